@@ -1,0 +1,1 @@
+"""The ledger's language and laws. Standard library only; imports nothing else of Sizhang."""
