@@ -1,0 +1,51 @@
+"""The command `sizhang`: finds a command's file only when it is called, so that the help is there at once."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+from sizhang import __version__
+from sizhang.core.errors import SizhangError
+
+COMMANDS: Final = {
+    "read": "读报告，建承诺草稿 Read reports into draft promises",
+    "numbers": "找出文中的每个数量 Find every quantity of a text",
+    "review": "收回审核表，合并两位审核人 Take back review sheets and merge two reviewers",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in one file each and are imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"sizhang.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令 Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sizhang")
+def cli() -> None:
+    """四账：承诺入账，核实才销 A ledger of public promises, written off only when somebody checked them."""
+
+
+def main() -> None:
+    """Run; a fault of the input is one clear line and exit code 2."""
+    try:
+        cli(standalone_mode=True)
+    except SizhangError as error:
+        click.echo(f"错误 Error: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,124 @@
+"""What the two learned models see: clauses of a paragraph, and commitments of a report. Training and reading share this file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sizhang.intake.clauses import split_clauses
+from sizhang.intake.sections import Placed
+
+# What numbers a clause without belonging to what it says.
+_PREFIX: Final = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}是(?:要)?|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、]|"
+    r"\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•·●▲◆]\s*|\*\*)"
+)
+_DIGIT: Final = re.compile(r"[0-9０-９%％]|[一二两三四五六七八九十百千万亿]+[个件项家所座条名人亩套]")
+_SENTENCE_STOP: Final = frozenset("。；！？!?;")
+
+
+SENTENCES_PER_PARAGRAPH_LEAST: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One clause of a paragraph, trimmed of its numbering, with offsets in the paragraph's own text.
+
+    Attributes:
+        stop: the mark that ends it; empty at the paragraph's end.
+        before: the mark that ended the clause before it; empty at the paragraph's start.
+        heading: whether its paragraph is a heading.
+    """
+
+    start: int
+    end: int
+    text: str
+    stop: str
+    before: str
+    heading: bool
+
+    @property
+    def opens(self) -> bool:
+        """Whether a sentence begins with it."""
+        return self.before == "" or self.before in _SENTENCE_STOP
+
+    @property
+    def closes(self) -> bool:
+        """Whether a sentence ends with it."""
+        return self.stop == "" or self.stop in _SENTENCE_STOP
+
+
+def units_of(placed: Placed) -> list[Unit]:
+    """The clauses of a paragraph in order."""
+    text = placed.paragraph.text
+    out: list[Unit] = []
+    before = ""
+    for clause in split_clauses(text, 0, len(text), 0):
+        start = clause.start
+        prefix = _PREFIX.match(text, start, clause.end)
+        if prefix and prefix.end() < clause.end:
+            start = prefix.end()
+        out.append(Unit(start, clause.end, text[start : clause.end], clause.stop, before, placed.heading))
+        before = clause.stop
+    return out
+
+
+def has_paragraphs(placed: list[Placed]) -> bool:
+    """Whether the text's lines are paragraphs; a text with a line a sentence says nothing by where its lines begin."""
+    bodies = [p.paragraph.text for p in placed if not p.heading and p.section != "other"]
+    sentences = sum(text.count("。") + text.count("；") for text in bodies)
+    return sentences >= SENTENCES_PER_PARAGRAPH_LEAST * max(len(bodies), 1)
+
+
+def clause_features(units: list[Unit], paragraphs: bool) -> list[list[str]]:
+    """For each clause of a run of paragraphs the names of what is true of it; `paragraphs` as `has_paragraphs` says."""
+    return [_one_clause(units, index, paragraphs) for index in range(len(units))]
+
+
+def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
+    unit = units[index]
+    text = unit.text
+    opens, closes = unit.opens, unit.closes
+    shape = f"{opens:d}{closes:d}"
+    first = f"{unit.before == '':d}" if paragraphs else "?"
+    out = [
+        "b",
+        "h1" + text[:1],
+        "h2" + text[:2],
+        "h3" + text[:3],
+        "h4" + text[:4],
+        "t1" + text[-1:],
+        "t2" + text[-2:],
+        "t3" + text[-3:],
+        f"n{min(len(text), 24) // 3}",
+        f"n{min(len(text), 24) // 3}{shape}",
+        "s" + unit.stop if unit.stop else "s。",
+        "p" + unit.before if unit.before else "p。",
+        f"o{shape}{unit.heading:d}",
+        f"f{shape}{first}",
+        f"h{shape}" + text[:2],
+    ]
+    if _DIGIT.search(text):
+        out += ["d", f"d{shape}"]
+    out.extend([text[i : i + 2] for i in range(len(text) - 1)])
+    out.extend(["3" + text[i : i + 3] for i in range(2, len(text) - 2)])
+    if index:
+        before = units[index - 1].text
+        side = f"{opens:d}"
+        out += [f"-h{side}" + before[:2], f"-t{side}" + before[-2:], f"-n{side}{min(len(before), 24) // 3}"]
+    if index + 1 < len(units):
+        after = units[index + 1]
+        side = f"{closes:d}"
+        out += [f"+h{side}" + after.text[:2], f"+1{side}" + after.text[:1], f"+n{side}{min(len(after.text), 24) // 3}", f"+o{side}{after.closes:d}"]
+    return out
+
+
+def domain_features(text: str, heading: str, lead: str) -> list[str]:
+    """What tells the domain of a commitment: its own words, those of the heading over it, and of the sentence that opens its paragraph."""
+    out = ["b"]
+    out.extend([text[i : i + 2] for i in range(len(text) - 1)])
+    out.extend(["3" + text[i : i + 3] for i in range(len(text) - 2)])
+    out.extend(["H" + heading[i : i + 2] for i in range(len(heading) - 1)])
+    out.extend(["L" + lead[i : i + 2] for i in range(len(lead) - 1)])
+    return out

@@ -1,0 +1,281 @@
+"""Read the review sheet back, row by row, and lay two reviewers' sheets side by side."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from sizhang.core.errors import InputError
+from sizhang.core.promise import DOMAINS, KINDS, STRENGTHS, DraftPromise
+from sizhang.intake.output.cells import parse_targets
+from sizhang.intake.output.sheet import (
+    COLUMNS,
+    DECISIONS,
+    EDITABLE,
+    HEADERS,
+    SHEET_NAME,
+    make_id,
+    normalise_cell,
+    render_cells,
+    unpack_promise,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Decision = Literal["accept", "edit", "split", "merge", "reject"]
+
+_WORDS: Final = {word.casefold(): code for code, both in DECISIONS.items() for word in (code, both, both.split()[0])}
+_DEADLINE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one row; `row` counts as the spreadsheet does, the header being row 1."""
+
+    row: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"第 {self.row} 行：{self.reason}"
+
+
+class ReviewError(InputError):
+    """A review sheet with faulty rows; `faults` holds all of them, in order."""
+
+    def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        super().__init__(
+            f"{len(faults)} 行有错 (faulty rows):\n{listed}\n",
+            remedy="请在表中改正后再读。Mend these rows in the sheet and read it again.",
+            where=source,
+        )
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One row of a review sheet.
+
+    Attributes:
+        row: the row in the sheet, the header being row 1.
+        id: the draft promise's name within its report.
+        decision: None where the reviewer has not decided.
+        original: the draft promise as the reader wrote it.
+        promise: the draft promise with the reviewer's edits; equal to `original` where there are none.
+        parts: the words of each part of a split, else empty.
+        joins: the id of the draft promise that a merge joins, else None.
+    """
+
+    row: int
+    id: str
+    decision: Decision | None
+    original: DraftPromise
+    promise: DraftPromise
+    parts: tuple[str, ...]
+    joins: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two reviewers' rows on one draft promise, and the columns in which they differ."""
+
+    first: ReviewRow
+    second: ReviewRow
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedReview:
+    """Two reviewers' sheets side by side.
+
+    Attributes:
+        agreed: the first reviewer's rows where both decided the same.
+        disagreements: where both decided, differently.
+        undecided: the first reviewer's rows where either of them has not decided.
+        agreement_share: agreed over decided by both, 0 to 1; None where no row is decided by both.
+    """
+
+    agreed: tuple[ReviewRow, ...]
+    disagreements: tuple[Disagreement, ...]
+    undecided: tuple[ReviewRow, ...]
+    agreement_share: float | None
+
+
+def read_review(path: Path | str) -> tuple[ReviewRow, ...]:
+    """Read a review sheet and check every row.
+
+    Raises:
+        InputError: the file is no workbook, or has not the sheet or the columns that were exported.
+        ReviewError: rows are faulty; it lists all of them.
+    """
+    source = Path(path).name
+    raw = _read_rows(Path(path))
+    faults: list[Fault] = []
+    found: list[tuple[ReviewRow, dict[str, str]]] = []
+    for number, cells in raw:
+        try:
+            found.append((_read_row(number, cells), cells))
+        except _RowError as fault:
+            faults.extend(Fault(number, reason) for reason in fault.reasons)
+    rows, more = _resolve(found, {cells["number"]: cells["id"] for _, cells in raw})
+    faults = sorted([*faults, *more], key=lambda fault: fault.row)
+    if faults:
+        raise ReviewError(source, tuple(faults))
+    return rows
+
+
+def merge_reviews(first: Iterable[ReviewRow], second: Iterable[ReviewRow]) -> MergedReview:
+    """Lay two reviewers' rows side by side.
+
+    Raises:
+        InputError: the two sheets are not of the same reading.
+    """
+    left, right = {row.id: row for row in first}, {row.id: row for row in second}
+    odd = sorted(left.keys() ^ right.keys())
+    if odd or any(left[name].original != right[name].original for name in left):
+        raise InputError(
+            f"两张表不是同一次读取的结果：{len(left)} 条与 {len(right)} 条，只在一张表中的 {len(odd)} 条。Different readings.",
+            remedy="请从同一次导出的表各自核对。Review two copies of one export.",
+        )
+    pairs = [(left[name], right[name]) for name in left]
+    undecided = tuple(one for one, other in pairs if one.decision is None or other.decision is None)
+    decided = [(one, other, _differ(one, other)) for one, other in pairs if one.decision is not None and other.decision is not None]
+    agreed = tuple(one for one, _, columns in decided if not columns)
+    apart = tuple(Disagreement(one, other, columns) for one, other, columns in decided if columns)
+    return MergedReview(agreed, apart, undecided, len(agreed) / len(decided) if decided else None)
+
+
+class _RowError(Exception):
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as file:
+            book = CalamineWorkbook.from_filelike(file)
+            if SHEET_NAME not in book.sheet_names:
+                raise InputError(f"没有名为“{SHEET_NAME}”的工作表。", remedy="请用 sizhang read --format xlsx 导出的表。", where=path.name)
+            grid = book.get_sheet_by_name(SHEET_NAME).to_python(skip_empty_area=False)
+    except OSError as fault:
+        raise InputError(f"打不开文件：{fault.strerror}。", remedy="请检查路径与权限。Check the path.", where=str(path)) from fault
+    except CalamineError as fault:
+        raise InputError(
+            "不是完好的 xlsx 工作簿。Not a sound xlsx workbook.", remedy="请用 Excel 或 WPS 另存为 xlsx。", where=path.name
+        ) from fault
+    header = [normalise_cell(cell) for cell in grid[0]] if grid else []
+    lost = [title for title in HEADERS.values() if title not in header]
+    if lost:
+        raise InputError(
+            f"缺少列：{'、'.join(lost)}。Columns are missing.", remedy="请勿删改表头，重新导出。Export the sheet again.", where=path.name
+        )
+    places = {name: header.index(HEADERS[name]) for name in COLUMNS}
+    rows = [(number, {name: normalise_cell(line[at]) for name, at in places.items()}) for number, line in enumerate(grid[1:], start=2)]
+    return [(number, cells) for number, cells in rows if any(cells.values())]
+
+
+def _read_row(number: int, cells: dict[str, str]) -> ReviewRow:
+    try:
+        original, window, window_start = unpack_promise(cells["original"])
+    except ValueError:
+        raise _RowError(["隐藏列已被改动或清空，认不出是哪一条；请从原表复制这一行"]) from None
+    reasons: list[str] = []
+    if cells["id"] != make_id(original):
+        reasons.append(f"隐藏列 id 是“{cells['id']}”，与本行原文不符（{make_id(original)}）；请从原表复制这一行")
+    word = cells["decision"].casefold()
+    decision = cast("Decision | None", _WORDS.get(word))
+    if word and decision is None:
+        reasons.append(f"决定“{cells['decision']}”不在单内；请填 {'、'.join(DECISIONS.values())} 之一")
+    shown = render_cells(original)
+    changed = tuple(name for name in EDITABLE if cells[name] != normalise_cell(shown[name]))
+    promise = _apply(original, cells, changed, (window, window_start), reasons)
+    reasons += _check_decision(word, decision, changed)
+    parts = tuple(filter(None, (part.strip() for part in cells["parts"].split("\n")))) if decision == "split" else ()
+    if decision == "split":
+        reasons += _check_parts(parts, original)
+    if reasons:
+        raise _RowError(reasons)
+    return ReviewRow(number, cells["id"], decision, original, promise, parts, None, cells["note"])
+
+
+def _apply(
+    original: DraftPromise, cells: dict[str, str], changed: tuple[str, ...], window: tuple[str, int], reasons: list[str]
+) -> DraftPromise:
+    changes: dict[str, Any] = {}
+    choices = {"kind": KINDS, "domain": DOMAINS, "strength": STRENGTHS}
+    for name in changed:
+        if name in choices:
+            changes[name] = cells[name]
+            if cells[name] not in choices[name]:
+                reasons.append(f"{HEADERS[name]}“{cells[name]}”不在单内；请填 {' '.join(choices[name])} 之一")
+    if "deadline" in changed:
+        changes["deadline"] = cells["deadline"] or None
+        if cells["deadline"] and not _DEADLINE.fullmatch(cells["deadline"]):
+            reasons.append(f"期限“{cells['deadline']}”写法不对；请写 2026、2026-06 或 2026-09-21")
+    if "text" in changed:
+        at = _find_near(window[0], cells["text"], original.start - window[1])
+        if at is None:
+            reasons.append("改后的原文在报告此处找不到；请逐字照抄报告，要改意思请写在说明里")
+        else:
+            changes |= {"start": window[1] + at, "end": window[1] + at + len(cells["text"]), "text": cells["text"]}
+    promise = replace(original, **changes)
+    if "targets" in changed:
+        targets, faults = parse_targets(cells["targets"], original, promise)
+        reasons += faults
+        promise = replace(promise, targets=targets)
+    return promise
+
+
+def _find_near(window: str, text: str, near: int) -> int | None:
+    places = [found.start() for found in re.finditer(f"(?={re.escape(text)})", window)] if text else []
+    return min(places, key=lambda at: abs(at - near), default=None)
+
+
+def _check_decision(word: str, decision: Decision | None, changed: tuple[str, ...]) -> list[str]:
+    titles = "、".join(HEADERS[name].split()[0] for name in changed)
+    if changed and decision in ("accept", "reject", "split", "merge"):
+        return [f"决定是“{DECISIONS[decision]}”，却改了{titles}；请改为“{DECISIONS['edit']}”或还原这些格"]
+    if changed and not word:
+        return [f"改了{titles}，却没有决定；请填“{DECISIONS['edit']}”"]
+    if decision == "edit" and not changed:
+        return [f"决定是“{DECISIONS['edit']}”，却没有改动；请改格子或填“{DECISIONS['accept']}”"]
+    return []
+
+
+def _check_parts(parts: tuple[str, ...], original: DraftPromise) -> list[str]:
+    if len(parts) < 2:
+        return [f"拆分至少要两行，这里有 {len(parts)} 行；请在“{HEADERS['parts']}”一格逐行写出各条"]
+    return [f"拆出的“{part}”不在本行原文之中；请逐字照抄" for part in parts if part not in original.text]
+
+
+def _resolve(found: list[tuple[ReviewRow, dict[str, str]]], ids: dict[str, str]) -> tuple[tuple[ReviewRow, ...], list[Fault]]:
+    rows: list[ReviewRow] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for row, cells in found:
+        if row.id in seen:
+            faults.append(Fault(row.row, f"与第 {seen[row.id]} 行是同一条（{row.id}）；请删去一行"))
+        seen.setdefault(row.id, row.row)
+        if row.decision != "merge":
+            rows.append(row)
+            continue
+        joins = ids.get(cells["parts"])
+        if joins is None or joins == row.id:
+            reason = f"并入的序号“{cells['parts']}”不是另一行的序号；请在“{HEADERS['parts']}”一格写另一行的序号"
+            faults.append(Fault(row.row, reason))
+        rows.append(replace(row, joins=joins))
+    return tuple(rows), faults
+
+
+def _differ(one: ReviewRow, other: ReviewRow) -> tuple[str, ...]:
+    columns = [name for name in ("decision", "parts", "joins") if getattr(one, name) != getattr(other, name)]
+    if one.decision == other.decision:
+        columns += [name for name in EDITABLE if getattr(one.promise, name) != getattr(other.promise, name)]
+    return tuple(columns)

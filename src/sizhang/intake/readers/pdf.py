@@ -1,0 +1,162 @@
+"""PDF through PDFium: the only permissive library that read all paragraphs of browser-made and Word-made files alike."""
+
+from __future__ import annotations
+
+import unicodedata
+import warnings
+from typing import Any, Final
+
+from sizhang.core.errors import InputError, MissingExtraError
+from sizhang.intake.document import Document
+from sizhang.intake.readers.assemble import assemble
+from sizhang.intake.readers.layout import Line, join_pages
+
+PAGES_MAX: Final = 2000
+_SCAN_DPI: Final = 200
+_TAIL: Final = 4096
+# Radicals that have no compatibility mapping of their own but are drawn for these characters.
+_RADICALS: Final = {"⺠": "民", "⻓": "长", "⻔": "门", "⻋": "车", "⻛": "风", "⻅": "见", "⻢": "马", "⻚": "页", "⻰": "龙", "⻬": "齐", "⻘": "青", "⻝": "食", "⻥": "鱼",
+                    "⻩": "黄", "⻄": "西", "⻆": "角", "⻉": "贝", "⻜": "飞", "⻦": "鸟", "⻮": "齿", "⻨": "麦", "⻤": "鬼", "⻣": "骨", "⻁": "虎", "⻙": "韦", "⺟": "母",
+                    "⺫": "目", "⻌": "辶", "⻑": "長", "⻭": "歯", "⻗": "雨", "⺎": "兀", "⺮": "竹", "⻪": "黾"}  # fmt: skip
+
+
+def read_pdf(data: bytes, source: str) -> Document:
+    """Read the text layer, or recognise pages that have none.
+
+    Raises:
+        InputError: encrypted, truncated, damaged, over 2000 pages, or without text and pictures.
+        MissingExtraError: a scan, and the `ocr` extra is not installed.
+    """
+    import pypdfium2 as pdfium
+
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise InputError("PDF 没有结尾标记，文件不完整。", remedy="请重新下载后再试。", where=source)
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "assword" in str(error) or "ecurity" in str(error):
+            raise InputError("PDF 加了密码。", remedy="请去掉密码（例如用浏览器打印为新的 PDF）后再试。", where=source) from error
+        raise InputError("PDF 已损坏或不完整，打不开。", remedy="请重新下载后再试。", where=source) from error
+    try:
+        return _read_pages(pdf, source)
+    finally:
+        pdf.close()
+
+
+def _read_pages(pdf: Any, source: str) -> Document:
+    count = len(pdf)
+    if not 0 < count <= PAGES_MAX:
+        raise InputError(f"PDF 有 {count} 页，应为 1 至 {PAGES_MAX} 页。", remedy="请拆分或重新导出 PDF。", where=source)
+    pages: list[list[Line]] = []
+    heights: list[tuple[float, float]] = []
+    scanned: list[int] = []
+    for index in range(count):
+        page = pdf[index]
+        lines = _find_lines(page)
+        if not lines and _has_picture(page):
+            scanned.append(index)
+        pages.append(lines)
+        heights.append((0.0, page.get_height()))
+        page.close()
+    if scanned:
+        _recognise(pdf, scanned, pages, source)
+    return assemble(join_pages(pages, heights), source, "pdf")
+
+
+def _recognise(pdf: Any, scanned: list[int], pages: list[list[Line]], source: str) -> None:
+    from sizhang.intake.readers.picture import find_lines, require_ocr
+
+    try:
+        require_ocr(source)
+    except MissingExtraError as error:
+        if not any(pages):
+            raise
+        # A picture on the cover must not keep a report from being read, nor be passed over in silence.
+        numbers = "、".join(str(index + 1) for index in scanned)
+        warnings.warn(f"{source}: 第 {numbers} 页没有文字层，未读取。{error.remedy}", stacklevel=2)
+        return
+    scale = _SCAN_DPI / 72
+    for index in scanned:
+        page = pdf[index]
+        height = page.get_height()
+        # A sheet of 3 metres would need gigabytes: keep the longer side within 6000 pixels.
+        fit = min(scale, 6000 / max(height, page.get_width(), 1))
+        lines = find_lines(page.render(scale=fit).to_pil().convert("RGB"))
+        pages[index] = [Line(line.text, line.x0 / fit, height + line.y0 / fit, line.x1 / fit, height + line.y1 / fit) for line in lines]
+        page.close()
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    return next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
+
+
+def _find_lines(page: Any) -> list[Line]:
+    """Cut the text layer into pieces: at PDFium's line ends, at a change of line, and at wide gaps."""
+    import pypdfium2.raw as raw
+
+    textpage = page.get_textpage()
+    rect = raw.FS_RECTF()
+    pieces: list[_Piece] = []
+    piece = _Piece()
+    for index in range(textpage.count_chars()):
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        character = map_character(code)
+        if character in "\r\n":
+            pieces.append(piece)
+            piece = _Piece()
+            continue
+        raw.FPDFText_GetLooseCharBox(textpage, index, rect)
+        place = (rect.left, rect.bottom, rect.right, rect.top)
+        if not character.isspace() and piece.is_apart(place):
+            pieces.append(piece)
+            piece = _Piece()
+        piece.add(character, place)
+    pieces.append(piece)
+    textpage.close()
+    return [line for line in (piece.make_line() for piece in pieces) if line is not None]
+
+
+class _Piece:
+    """Characters that stand side by side."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.box: tuple[float, float, float, float] | None = None
+
+    def is_apart(self, place: tuple[float, float, float, float]) -> bool:
+        if self.box is None:
+            return False
+        x0, y0, x1, y1 = place
+        height = max(self.box[3] - self.box[1], y1 - y0, 0.1)
+        return x0 - self.box[2] > 1.5 * height or x0 < self.box[2] - 2 * height or y0 > self.box[3] or y1 < self.box[1]
+
+    def add(self, character: str, place: tuple[float, float, float, float]) -> None:
+        self.text += character
+        if character.isspace():
+            return
+        x0, y0, x1, y1 = place
+        old = self.box or place
+        self.box = (min(old[0], x0), min(old[1], y0), max(old[2], x1), max(old[3], y1))
+
+    def make_line(self) -> Line | None:
+        if self.box is None or not self.text.strip():
+            return None
+        return Line(self.text.strip(), *self.box)
+
+
+def map_character(code: int) -> str:
+    """Turn a code of the text layer into a character: radicals and compatibility ideographs become the plain character.
+
+    Only U+2E80 to U+2FDF and U+F900 to U+FAFF are mapped: a full normalisation would also change ，（）％.
+    """
+    if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+        return ""
+    character = chr(code)
+    if code in (0xFFFE, 0xFFFF, 0x00AD, 0x02):
+        return ""
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
+        mapped = _RADICALS.get(character) or unicodedata.normalize("NFKC", character)
+        return mapped if len(mapped) == 1 else character
+    return character
