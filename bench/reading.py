@@ -2,8 +2,8 @@
 
 usage: reading.py [--shared FOLDER]
 
-The folder holds `gold/`, `reports/` and the scorers; without it the command says so and exits 2. Speed is given as seconds of processor time per MB
-of UTF-8 text, beside a plain pass of jieba where that is installed.
+The folder holds `gold/`, `reports/` and the scorers; without it the command says so and exits 2. Speed is given as seconds of processor time per
+MB of UTF-8 text, beside a plain pass of jieba where that is installed.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def cross_validate(shared: Path, folder: Path) -> None:
             )
             out = folder / f"{name}.cross.jsonl"
             out.write_text(run(sys.executable, "-c", script, str(models), str(shared / "gold" / f"{name}.txt")), "utf-8")
-            print(f"learned from {kind}\t{name}\t{run(sys.executable, str(shared / 'gold/score.py'), str(shared / 'gold' / f'{name}.jsonl'), str(out))}")
+            figures = run(sys.executable, str(shared / "gold/score.py"), str(shared / "gold" / f"{name}.jsonl"), str(out))
+            print(f"learned from {kind}\t{name}\t{figures}")
 
 
 def parity(shared: Path, folder: Path) -> None:

@@ -2,8 +2,8 @@
 
 usage: train_reading.py GOLD_FOLDER [--silver FOLDER --reports FOLDER] [--out FOLDER] [--cross]
 
-GOLD_FOLDER holds NAME.txt, NAME.jsonl and NAME.sections.json in the form of the labelling guide. `--silver` adds labels that are kept as clause
-numbers only (NAME.lab), over reports found in `--reports`.
+GOLD_FOLDER holds NAME.txt, NAME.jsonl and NAME.sections.json in the form of the labelling guide. `--silver` adds labels that are kept as
+clause numbers only (NAME.lab), over reports found in `--reports`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ import pycrfsuite
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from sizhang.intake.clauses import split_clauses
-from sizhang.intake.features import Unit, clause_features, domain_features, has_paragraphs
 from sizhang.intake.contexts import Context, contexts_of, runs_of
+from sizhang.intake.features import Unit, clause_features, domain_features, has_paragraphs
 from sizhang.intake.reflow import reflow
 from sizhang.intake.sections import Placed, place_paragraphs
 
-PARAMETERS = {"c1": 0.03, "c2": 0.08, "max_iterations": 120, "feature.possible_transitions": True}
+PARAMETERS = {"c1": 0.0, "c2": 1.0, "max_iterations": 150, "feature.possible_transitions": True}
 
 
 @dataclass

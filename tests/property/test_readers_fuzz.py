@@ -14,7 +14,18 @@ from sizhang.core.errors import SizhangError
 from sizhang.intake.readers import read_file
 
 EXTENSIONS = [".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".png", ".jpg", ".doc", ".wps", ".rtf", ""]
-HEADS = [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"<html><body>", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<!doctype html>"]
+HEADS = [
+    b"",
+    b"%PDF-1.4\n",
+    b"PK\x03\x04",
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"<html><body>",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"<!doctype html>",
+]
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -47,7 +58,12 @@ def test_any_text(text: str, encoding: str, extension: str) -> None:
 
 
 @FUZZ
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<a href=x>", "<table><tr><td>", "<!--", "正文。", "&#0;", "<nav>", "\0"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<div>", "</div>", "<a href=x>", "<table><tr><td>", "<!--", "正文。", "&#0;", "<nav>", "\0"]),
+        max_size=40,
+    )
+)
 def test_any_tags(tags: list[str]) -> None:
     check(("<html>" + "".join(tags)).encode(), ".html")
 
@@ -55,7 +71,10 @@ def test_any_tags(tags: list[str]) -> None:
 @FUZZ
 @given(
     st.lists(
-        st.sampled_from(["<w:p>", "</w:p>", "<w:r>", "</w:r>", "<w:t>", "</w:t>", "<w:tr/>", "<w:tc>", "</w:tc>", "<w:ins>", "</w:ins>", "字", "&x;"]), max_size=20
+        st.sampled_from(
+            ["<w:p>", "</w:p>", "<w:r>", "</w:r>", "<w:t>", "</w:t>", "<w:tr/>", "<w:tc>", "</w:tc>", "<w:ins>", "</w:ins>", "字", "&x;"]
+        ),
+        max_size=20,
     )
 )
 def test_any_word_body(tags: list[str]) -> None:

@@ -31,7 +31,9 @@ def put(folder: Path, name: str, data: bytes) -> Path:
 def make_docx(body: str, prolog: str = "", extra: dict[str, bytes] | None = None) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", f'<?xml version="1.0"?>{prolog}<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml", f'<?xml version="1.0"?>{prolog}<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+        )
         for name, data in (extra or {}).items():
             archive.writestr(name, data)
     return out.getvalue()
@@ -45,7 +47,9 @@ def make_pdf(pages: list[list[tuple[float, float, str]]], size: int = 12, *, res
     """A PDF of A4 pages with lines at (x, y) in a Chinese font that needs no font file."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     objects.append("<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>")
-    objects.append("<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>")
+    objects.append(
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>"
+    )
     kids = []
     for lines in pages:
         content = "".join(f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET\n" for x, y, text in lines)
@@ -53,10 +57,14 @@ def make_pdf(pages: list[list[tuple[float, float, str]]], size: int = 12, *, res
             content += "q 500 0 0 700 50 50 cm /I1 Do Q\n"
         objects.append(f"<</Length {len(content)}>>\nstream\n{content}endstream")
         kids.append(f"{len(objects) + 1} 0 R")
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>{resources}>>/Contents {len(objects)} 0 R>>")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>{resources}>>/Contents {len(objects)} 0 R>>"
+        )
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
     if resources:
-        objects.append("<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>\nstream\n0\nendstream")
+        objects.append(
+            "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>\nstream\n0\nendstream"
+        )
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         places.append(len(out))
@@ -130,7 +138,11 @@ def test_word_tables_become_a_line_a_row(tmp_path: Path) -> None:
 
 
 def test_word_moved_text_and_deleted_paragraph_marks(tmp_path: Path) -> None:
-    body = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>新增就业</w:t></w:r></w:p>" + p("2万人") + f"<w:moveFrom>{p('旧处')}</w:moveFrom>"
+    body = (
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>新增就业</w:t></w:r></w:p>"
+        + p("2万人")
+        + f"<w:moveFrom>{p('旧处')}</w:moveFrom>"
+    )
     assert read_file(put(tmp_path, "a.docx", make_docx(body))).text == "新增就业2万人"
 
 
@@ -196,7 +208,13 @@ def make_report_pdf() -> bytes:
     pages = []
     for number in range(1, 5):
         lines = [(200.0, 800.0, "某市人民政府工作报告"), (290.0, 40.0, f"— {number} —")]
-        lines += [(70 + 24, 700.0, FULL[:36]), (70, 680.0, FULL), (70, 660.0, f"新建公园{number}个。"), (94, 640.0, FULL[:36]), (70, 620.0, FULL)]
+        lines += [
+            (70 + 24, 700.0, FULL[:36]),
+            (70, 680.0, FULL),
+            (70, 660.0, f"新建公园{number}个。"),
+            (94, 640.0, FULL[:36]),
+            (70, 620.0, FULL),
+        ]
         pages.append(lines)
     return make_pdf(pages)
 
@@ -217,6 +235,25 @@ def test_pdf_paragraph_over_a_page_break_has_both_pages(tmp_path: Path) -> None:
     assert document.text == FULL[:36] + FULL + FULL + "新建公园9个。"
     assert [mark.place.page for mark in document.marks] == [1, 2]
     assert {mark.place.paragraph for mark in document.marks} == {1}
+
+
+def test_pdf_sentence_that_ends_with_its_page_stays_in_an_indented_paragraph(tmp_path: Path) -> None:
+    first, second = [(94.0, 120.0, FULL[:36]), (70.0, 100.0, FULL[:37] + "。")], [(70.0, 700.0, FULL), (94.0, 680.0, FULL[:36])]
+    document = read_file(put(tmp_path, "a.pdf", make_pdf([first, second])))
+    assert document.text == FULL[:36] + FULL[:37] + "。" + FULL + "\n" + FULL[:36]
+
+
+def test_pdf_full_width_lines_come_before_the_columns_below_them(tmp_path: Path) -> None:
+    wide = [(74.0, 700.0, FULL[:36]), (50.0, 680.0, FULL[:38]), (74.0, 660.0, FULL[:36])]
+    below = [
+        (x, 600.0 - 20 * i, f"{side}栏第{n}行的文字写满了这一行文字")
+        for i, n in enumerate("一二三四五六七八九十")
+        for x, side in ((50.0, "左"), (320.0, "右"))
+    ]
+    lines = read_file(put(tmp_path, "a.pdf", make_pdf([wide + below]))).text.split("\n")
+    assert lines[0] == FULL[:36] + FULL[:38] and lines[1].startswith(FULL[:36])
+    joined = "".join(lines)
+    assert joined.index("左栏第十行") < joined.index("右栏第一行")
 
 
 @pytest.mark.parametrize("by_row", [True, False])
@@ -261,7 +298,12 @@ def make_png() -> bytes:
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 @needs_no_ocr
@@ -276,6 +318,14 @@ def test_scan_and_picture_without_the_extra_name_the_command(tmp_path: Path) -> 
 def test_lines_of_a_picture_become_a_paragraph() -> None:
     lines = [Line("城镇新增就业2万人，居民收入", 10, -30, 210, -10), Line("增长5%。", 10, -60, 80, -40)]
     assert join_pages([lines]) == [[(1, "城镇新增就业2万人，居民收入增长5%。")]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [("增长6.", "4%", "增长6.4%"), ("1,", "100万", "1,100万"), ("steady", "growth", "steady growth"), ("增长", "5%", "增长5%")],
+)
+def test_a_line_end_inside_a_number_adds_no_space(first: str, second: str, joined: str) -> None:
+    assert join_pages([[Line(first, 10, -30, 210, -10), Line(second, 10, -60, 80, -40)]]) == [[(1, joined)]]
 
 
 # Web pages

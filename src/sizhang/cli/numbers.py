@@ -27,7 +27,9 @@ def number_row(line: int, found: NumberFound) -> dict[str, Any]:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["jsonl", "table"]), default="jsonl", show_default=True, help="输出形式 Form of the output")
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "table"]), default="jsonl", show_default=True, help="输出形式 Form of the output"
+)
 def numbers(file: Path, form: str) -> None:
     """找出文中的每个数量 Find every quantity of FILE, promise or not; lines count from 1."""
     from sizhang.intake.quantities import find_quantities

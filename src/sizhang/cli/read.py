@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -19,7 +19,9 @@ SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".png", "
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--year", type=click.IntRange(1978, 2100), help="报告年份 The report's own year; found in the text when not given")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="输出形式 Form of the output")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件或文件夹 The file to write, or the folder for several reports")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="输出文件或文件夹 The file to write, or the folder for several reports"
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="并行数 Reports read at the same time")
 def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | None, jobs: int) -> None:
     """读报告，建承诺草稿 Read reports (a file, several, or a folder) into draft promises."""
@@ -48,7 +50,11 @@ def _expand(files: tuple[Path, ...]) -> Iterator[Path]:
         if file.is_dir():
             held = sorted(p for p in file.rglob("*") if p.suffix.lower() in SUFFIXES)
             if not held:
-                raise InputError("The folder holds no report.", where=str(file), remedy=f"Put files of these kinds into it: {', '.join(sorted(SUFFIXES))}.")
+                raise InputError(
+                    "The folder holds no report.",
+                    where=str(file),
+                    remedy=f"Put files of these kinds into it: {', '.join(sorted(SUFFIXES))}.",
+                )
             yield from held
         else:
             yield file
@@ -103,11 +109,20 @@ def _write(reading: Reading, form: str, target: Path | None) -> None:
     if form == "table" and target is None:
         print_table(reading)
         return
-    content: str | bytes = {"jsonl": write_jsonl, "csv": write_csv, "html": write_html, "xlsx": write_xlsx, "table": write_table}[form](reading)
+    writers: dict[str, Callable[[Reading], str | bytes]] = {
+        "jsonl": write_jsonl,
+        "csv": write_csv,
+        "html": write_html,
+        "xlsx": write_xlsx,
+        "table": write_table,
+    }
+    content = writers[form](reading)
     if target is None:
         click.echo(content, nl=False)
         return
     try:
         target.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     except OSError as error:
-        raise InputError(f"The output cannot be written: {error.strerror}.", where=str(target), remedy="Name a file in a folder that exists.") from error
+        raise InputError(
+            f"The output cannot be written: {error.strerror}.", where=str(target), remedy="Name a file in a folder that exists."
+        ) from error

@@ -23,6 +23,7 @@ class Context:
         end: the document's offset behind its last character.
         heading: the words of the nearest heading, empty where there is none.
         lead: the short sentence that opens the paragraph, empty where it opens otherwise.
+        heads: whether the paragraph itself serves as a heading.
     """
 
     placed: Placed
@@ -31,6 +32,7 @@ class Context:
     end: int
     heading: str
     lead: str
+    heads: bool
 
     def text_between(self, start: int, end: int) -> str:
         """The paragraph's text between two of the document's offsets, line breaks left out."""
@@ -42,27 +44,33 @@ def contexts_of(placed: list[Placed]) -> list[Context]:
     """The paragraphs of the plan in order, each with its heading and lead."""
     out: list[Context] = []
     heading = lead = ""
-    for entry in placed:
+    for index, entry in enumerate(placed):
         paragraph = entry.paragraph
-        units = units_of(entry)
-        numbered = _NUMBERED.match(paragraph.text)
-        if entry.heading or (numbered and len(paragraph.text) <= HEADING_LENGTH_MAX and paragraph.text.find("。") in (-1, len(paragraph.text) - 1)):
+        heads = entry.heading or _heads(paragraph.text, placed[index + 1].paragraph.text if index + 1 < len(placed) else "")
+        units = units_of(entry, heads)
+        if heads:
             heading, lead = paragraph.text, ""
         elif units and units[0].stop == "。" and len(units[0].text) <= LEAD_LENGTH_MAX:
             # A numbered sentence that opens a long paragraph is its heading.
-            if numbered:
+            if _NUMBERED.match(paragraph.text):
                 heading = units[0].text
             lead = units[0].text
         if entry.section == "plan":
-            out.append(Context(entry, units, paragraph.offsets[0], paragraph.offsets[-1] + 1, heading, lead))
+            out.append(Context(entry, units, paragraph.offsets[0], paragraph.offsets[-1] + 1, heading, lead, heads))
     return out
+
+
+def _heads(text: str, following: str) -> bool:
+    """Whether a numbered sentence stands alone over text that is not numbered itself; in a list of promises the next one is."""
+    alone = bool(_NUMBERED.match(text)) and len(text) <= HEADING_LENGTH_MAX and text.find("。") in (-1, len(text) - 1)
+    return alone and bool(following) and not _NUMBERED.match(following)
 
 
 def runs_of(contexts: list[Context]) -> list[list[Context]]:
     """Cut the plan into runs that are read in one go: a heading and what follows it."""
     out: list[list[Context]] = []
     for context in contexts:
-        if not out or context.placed.heading:
+        if not out or context.heads:
             out.append([])
         out[-1].append(context)
     return out

@@ -15,6 +15,8 @@ _PREFIX: Final = re.compile(
     r"\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•·●▲◆]\s*|\*\*)"
 )
 _DIGIT: Final = re.compile(r"[0-9０-９%％]|[一二两三四五六七八九十百千万亿]+[个件项家所座条名人亩套]")
+# Half-width marks read as full-width ones, and a digit as any digit: papers differ in the first, promises in the second.
+_SAME: Final = str.maketrans(",;:!?0123456789０１２３４５６７８９", "，；：！？" + "0" * 20)
 _SENTENCE_STOP: Final = frozenset("。；！？!?;")
 
 
@@ -24,6 +26,8 @@ SENTENCES_PER_PARAGRAPH_LEAST: Final = 2.0
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One clause of a paragraph, trimmed of its numbering, with offsets in the paragraph's own text.
+
+    Its words are normalised for comparing: full-width marks, every digit a zero.
 
     Attributes:
         stop: the mark that ends it; empty at the paragraph's end.
@@ -49,8 +53,8 @@ class Unit:
         return self.stop == "" or self.stop in _SENTENCE_STOP
 
 
-def units_of(placed: Placed) -> list[Unit]:
-    """The clauses of a paragraph in order."""
+def units_of(placed: Placed, heading: bool) -> list[Unit]:
+    """The clauses of a paragraph in order; `heading` where the paragraph serves as one."""
     text = placed.paragraph.text
     out: list[Unit] = []
     before = ""
@@ -59,8 +63,9 @@ def units_of(placed: Placed) -> list[Unit]:
         prefix = _PREFIX.match(text, start, clause.end)
         if prefix and prefix.end() < clause.end:
             start = prefix.end()
-        out.append(Unit(start, clause.end, text[start : clause.end], clause.stop, before, placed.heading))
-        before = clause.stop
+        stop = clause.stop.translate(_SAME)
+        out.append(Unit(start, clause.end, text[start : clause.end].translate(_SAME), stop, before, heading))
+        before = stop
     return out
 
 
@@ -110,7 +115,12 @@ def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
     if index + 1 < len(units):
         after = units[index + 1]
         side = f"{closes:d}"
-        out += [f"+h{side}" + after.text[:2], f"+1{side}" + after.text[:1], f"+n{side}{min(len(after.text), 24) // 3}", f"+o{side}{after.closes:d}"]
+        out += [
+            f"+h{side}" + after.text[:2],
+            f"+1{side}" + after.text[:1],
+            f"+n{side}{min(len(after.text), 24) // 3}",
+            f"+o{side}{after.closes:d}",
+        ]
     return out
 
 

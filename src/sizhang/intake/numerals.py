@@ -1,6 +1,7 @@
 """Read a numeral in Chinese, Arabic or mixed writing as an exact Decimal.
 
-Understands 16.4亿, 1,100万, 二十万亿, 一万五千亿, 3万4000, 13万2 (132000), 两百, 半, 百分之六十 (60), 三分之二 (0.6667), 三成 (30), full-width digits.
+Understands 16.4亿, 1,100万, 二十万亿, 一万五千亿, 3万4000, 13万2 (132000), 两百, 半, 百分之六十 (60),
+三分之二 (0.6667), 三成 (30), full-width digits.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import Final
 
 from sizhang.core.errors import InputError
 
-_NORMAL: Final = str.maketrans("０１２３４５６７８９．〇两俩壹贰叁肆伍陆柒捌玖拾佰仟億萬％", "0123456789.零二二一二三四五六七八九十百千亿万%")
+_NORMAL: Final = str.maketrans(
+    "０１２３４５６７８９．〇两俩壹贰叁肆伍陆柒捌玖拾佰仟億萬％", "0123456789.零二二一二三四五六七八九十百千亿万%"
+)
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _SCALES: Final = (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10))
 _SEPARATORS: Final = re.compile(r"[\s,，]")

@@ -1,7 +1,8 @@
 """Find every quantity in a Chinese text: number, unit and comparator together.
 
-Years, dates, durations in years, ordinals and numbers inside names or quoted slogans are left out. One compiled pattern finds the candidates; the
-few characters around each decide its comparator. A Chinese numeral counts only before a known unit, since 一, 两 and 三 stand in countless words.
+Years, dates, durations in years, ordinals and numbers inside names or quoted slogans are left out. One compiled pattern finds the
+candidates; the few characters around each decide its comparator. A Chinese numeral counts only before a known unit, since
+一, 两 and 三 stand in countless words.
 """
 
 from __future__ import annotations
@@ -15,27 +16,196 @@ from sizhang.core.errors import InputError
 from sizhang.core.promise import Comparator, NumberFound
 from sizhang.intake.numerals import parse_numeral
 
-_UNITS: Final = (
-    "个百分点 百分点 百分比 % ％ ‰ 平方公里 平方千米 平方米 立方米 公里 千米 厘米 毫米 米 公顷 万亩 亩 吨标准煤 吨标煤 吨 千克 公斤 克 斤 千瓦时 千瓦 兆瓦 度 "
-    "微克 毫克 标准箱 标箱 美元 欧元 日元 港元 元 人次 人口 人 名 位 户次 户 家 套 间 个 件 项 条 座 处 所 部 台 辆 艘 架 列 支 批次 场 次 张 名 岁 天 倍 "
-    "对 幅 种 类 组 届次 片 口 眼 株 棵 头 只 羽 册 本 份 篇 门 床 款 宗 起 例 例次 点位 小时 分钟 公升 升 吉瓦 兆 比特 字节 多个 笔 盏 孔 块 根 "
-    "道 把 颗 枚 粒 杯 瓶 盒 箱 袋 包 班 标方 方 村 县 市 镇 乡 省 国 学位 床位 车次 班次 航次 航班 航线 TEU MW GW kW 大"
-).split()
+_UNITS: Final = [
+    "个百分点",
+    "百分点",
+    "百分比",
+    "%",
+    "％",
+    "‰",
+    "平方公里",
+    "平方千米",
+    "平方米",
+    "立方米",
+    "公里",
+    "千米",
+    "厘米",
+    "毫米",
+    "米",
+    "公顷",
+    "万亩",
+    "亩",
+    "吨标准煤",
+    "吨标煤",
+    "吨",
+    "千克",
+    "公斤",
+    "克",
+    "斤",
+    "千瓦时",
+    "千瓦",
+    "兆瓦",
+    "度",
+    "微克",
+    "毫克",
+    "标准箱",
+    "标箱",
+    "美元",
+    "欧元",
+    "日元",
+    "港元",
+    "元",
+    "人次",
+    "人口",
+    "人",
+    "名",
+    "位",
+    "户次",
+    "户",
+    "家",
+    "套",
+    "间",
+    "个",
+    "件",
+    "项",
+    "条",
+    "座",
+    "处",
+    "所",
+    "部",
+    "台",
+    "辆",
+    "艘",
+    "架",
+    "列",
+    "支",
+    "批次",
+    "场",
+    "次",
+    "张",
+    "名",
+    "岁",
+    "天",
+    "倍",
+    "对",
+    "幅",
+    "种",
+    "类",
+    "组",
+    "届次",
+    "片",
+    "口",
+    "眼",
+    "株",
+    "棵",
+    "头",
+    "只",
+    "羽",
+    "册",
+    "本",
+    "份",
+    "篇",
+    "门",
+    "床",
+    "款",
+    "宗",
+    "起",
+    "例",
+    "例次",
+    "点位",
+    "小时",
+    "分钟",
+    "公升",
+    "升",
+    "吉瓦",
+    "兆",
+    "比特",
+    "字节",
+    "多个",
+    "笔",
+    "盏",
+    "孔",
+    "块",
+    "根",
+    "道",
+    "把",
+    "颗",
+    "枚",
+    "粒",
+    "杯",
+    "瓶",
+    "盒",
+    "箱",
+    "袋",
+    "包",
+    "班",
+    "标方",
+    "方",
+    "村",
+    "县",
+    "市",
+    "镇",
+    "乡",
+    "省",
+    "学位",
+    "床位",
+    "车次",
+    "班次",
+    "航次",
+    "航班",
+    "航线",
+    "TEU",
+    "MW",
+    "GW",
+    "kW",
+    "大卡",
+    "大",
+]
 _TIME: Final = r"年|月|日|号|时(?!代)|世纪|周(?!岁|边)|季度|点钟|分钟|小时|届|秒|级|后|五"
 _ALL: Final = "|".join(re.escape(unit) for unit in sorted(set(_UNITS), key=len, reverse=True))
 _ZH_UNITS: Final = "|".join(
-    re.escape(unit) for unit in sorted(set(_UNITS) - {"点位", "国", "省", "市", "县", "镇", "乡", "村", "方", "度", "位", "道", "把", "头", "口", "块", "本", "起", "点", "班", "片", "门"}, key=len, reverse=True)
+    re.escape(unit)
+    for unit in sorted(
+        set(_UNITS)
+        - {
+            "点位",
+            "大",
+            "项",
+            "省",
+            "市",
+            "县",
+            "镇",
+            "乡",
+            "村",
+            "方",
+            "度",
+            "位",
+            "道",
+            "把",
+            "头",
+            "口",
+            "块",
+            "本",
+            "起",
+            "点",
+            "班",
+            "片",
+            "门",
+        },
+        key=len,
+        reverse=True,
+    )
 )
 _ARABIC: Final = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．]\s?[0-9０-９]+)?"
 _MIXED: Final = rf"{_ARABIC}(?:\s*[十百千万亿](?!分之|瓦|克|米|伏)[万亿]*(?:[0-9]{{1,4}}(?![0-9.％%])[万亿]?)?)*"
 _DIGIT: Final = "一二三四五六七八九两"
-_HAN: Final = rf"(?:[{_DIGIT}十][零〇{_DIGIT}十百千万亿]*(?:点[零〇{_DIGIT}]+[万亿]*)?)"
+_HAN: Final = rf"(?:[{_DIGIT}十][零〇{_DIGIT}十百千万亿]*(?:点[零〇{_DIGIT}]+[万亿]*)?|(?<=[近上超过])[百千]?(?:万亿|亿|万))"
 _DASH: Final = r"\s*(?:—+|－|-|–|~|～|至|到)\s*"
 _AFTER: Final = r"\s*(?:以上|以内|之内|以下|左右|上下|之多)"
 _UNIT: Final = rf"(?:{_ALL})(?:[（(][间户人处个][)）])?(?:[/／](?:{_ALL}|小时|天|年|日))?"
 _CANDIDATE: Final = re.compile(
     rf"(?P<special>翻(?P<fold>[一两二三])番|翻番|(?:动态)?清零|减半|全\s*焚\s*烧|零\s*填\s*埋|零增长|[ⅠⅡⅢⅣⅤ]类(?:\s*以上)?)"
-    rf"|(?P<part>(?:百分之|[{_DIGIT}十]分之){_HAN}|百分之{_ARABIC}|一半|[{_DIGIT}]成半?(?=以上|左右|以下|[，。、；的多]))(?P<part_after>{_AFTER})?"
+    rf"|(?P<part>(?:百分之|[{_DIGIT}十]分之){_HAN}|百分之{_ARABIC}|一半|[{_DIGIT}]成半?(?=以上|左右|以下|[，。、；的多])|[0-9]/[1-9](?![0-9/]))(?P<part_after>{_AFTER})?"
     rf"|(?P<low>{_ARABIC}(?:\s*[万亿]+)?)(?P<low_unit>{_UNIT})?{_DASH}(?P<high>{_MIXED})(?P<range_more>[多余])?\s*(?P<range_unit>{_UNIT})?(?P<range_after>{_AFTER})?"
     rf"|(?P<number>{_MIXED})(?P<more>[多余几])?(?P<scale>[万亿]+)?(?P<late>[多余])?\s*(?P<unit>{_UNIT})?(?P<after>{_AFTER})?"
     rf"|(?P<han_low>[{_DIGIT}十]+)(?:至|到|—)(?P<han_high>[{_DIGIT}十]+[百千万亿]*)(?P<han_range_unit>{_ZH_UNITS})"
@@ -45,6 +215,12 @@ _CANDIDATE: Final = re.compile(
 _BEFORE: Final = re.compile(
     r"(?:(?P<ge>不\s*低\s*于|不\s*少\s*于|不\s*小\s*于|至\s*少|达\s*到|迈\s*上|达)|(?P<le>不\s*超\s*过|不\s*高\s*于|不\s*大\s*于|不\s*多\s*于|控\s*制\s*在|最多)"
     r"|(?P<gt>超\s*过|突\s*破|高\s*于|多\s*于|大\s*于|超)|(?P<lt>低\s*于|少\s*于|小\s*于|不到|不足)|(?P<near>大约|约|接\s*近|将近|近))\s*$"
+)
+_LISTED: Final = re.compile(rf"(?:\s*[、和及]\s*{_ARABIC})+\s*(?P<unit>个百分点|百分点|[%％]|公里|元|个)")
+_IDIOM: Final = frozenset("个次类种对组条名人位件")
+# 两个方面, 三个问题 are turns of speech; a small Chinese count is one only before a concrete noun.
+_CONCRETE: Final = re.compile(
+    r"[^，。；、\n]{0,8}?(?:项目|园区|基地|中心|示范|工程|省|市(?!场)|县|法律|法规|草案|条例|文件|规划|社会组织|学校|医院|站|厂|村)"
 )
 _NAMES: Final = frozenset(b for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+＋_第")
 _TIME_AFTER: Final = re.compile(rf"\s*(?:{_TIME})")
@@ -104,15 +280,23 @@ def _special(text: str, match: re.Match[str]) -> NumberFound | None:
 def _in_name(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before in _NAMES or (after and after in _NAMES and after.isascii()) or after in ("+", "＋"):
+    if (
+        before == "每"
+        or text[max(start - 3, 0) : start] in ("每增长", "每提高", "每增加")
+        or before in _NAMES
+        or (after and after in _NAMES and after.isascii())
+        or after in ("+", "＋")
+    ):
         return True
     if before and before in "“‘《" and not text[start].isascii():
         return True
     opened = text.rfind("“", max(start - _QUOTE, 0), start)
-    return opened >= 0 and text.find("”", opened, start) < 0 and 0 <= text.find("”", end, end + _QUOTE)
+    return opened >= 0 and text.find("”", opened, start) < 0 and text.find("”", end, end + _QUOTE) >= 0
 
 
-def _found(text: str, span: tuple[int, int], value: Decimal, unit: str, after: str | None, more: bool, high: Decimal | None = None) -> NumberFound:
+def _found(
+    text: str, span: tuple[int, int], value: Decimal, unit: str, after: str | None, more: bool, high: Decimal | None = None
+) -> NumberFound:
     """Join the comparator that stands around a number to it; what stands after wins over what stands before."""
     start, end = span
     word = _BLANK.sub("", after or "")
@@ -132,6 +316,9 @@ def _found(text: str, span: tuple[int, int], value: Decimal, unit: str, after: s
 
 def _part(text: str, match: re.Match[str]) -> NumberFound:
     part = match["part"]
+    if "/" in part:
+        over, under = part.split("/")
+        part = f"{under}分之{over}"
     unit = "%" if part.startswith("百分之") or "成" in part else ""
     return _found(text, match.span(), parse_numeral(part), unit, match["part_after"], False)
 
@@ -169,16 +356,25 @@ def _single(text: str, match: re.Match[str]) -> NumberFound | None:
     if _TIME_AFTER.match(text, match.end()) and unit not in ("%", "％"):
         return None
     value = parse_numeral(written) * (parse_numeral("一" + scale) if scale else 1)
+    if not unit and not han:
+        # 分别高4.2和0.7个百分点: the list's last unit is every item's.
+        listed = _LISTED.match(text, match.end())
+        if listed is not None:
+            return _found(text, match.span(), value, listed["unit"], match["after"], bool(more))
     found = _found(text, match.span(), value, unit, match["han_after"] if han else match["after"], bool(more))
     if han:
         return found if _counts(text, found, written) else None
     large = bool(scale) or any(mark in written for mark in "万亿")
-    return found if unit or large or more or found.op in (">=", "<=", "~", ">") and match["after"] else None
+    return found if unit or large or more or (found.op in (">=", "<=", "~", ">") and match["after"]) else None
 
 
 def _counts(text: str, found: NumberFound, written: str) -> bool:
     """Tell whether a Chinese numeral counts something: 一个 and 一次 do not, 至少一人 does."""
-    if text[found.end : found.end + 1] in ("月", "级"):
+    if text[found.end : found.end + 1] in ("月", "级") or text.startswith("会议", found.end):
+        return False
+    if found.unit in _IDIOM and found.op == "=" and found.value <= 10:
+        return _CONCRETE.match(text, found.end) is not None and found.value > 1
+    if written in ("一", "二") and found.unit == "元":
         return False
     return found.op != "=" or found.value > 1 or found.unit == "倍"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,13 +14,14 @@ from sizhang.core.promise import DraftPromise, Target
 from sizhang.intake.attributes import find_deadline, find_missing, get_kind, get_strength
 from sizhang.intake.contexts import Context, contexts_of, runs_of
 from sizhang.intake.document import Document
-from sizhang.intake.features import clause_features, domain_features, has_paragraphs
+from sizhang.intake.features import Unit, clause_features, domain_features, has_paragraphs
 from sizhang.intake.quantities_zh import find_quantities_zh
 from sizhang.intake.reflow import reflow
 from sizhang.intake.sections import Section, find_year, place_paragraphs, sections_of
 from sizhang.intake.targets import targets_of
 
-DOUBTFUL_BELOW: Final = 0.6
+_NO_SUBJECT: Final = re.compile(r"(?:比(?:去年|上年)|同比|增长|下降|合计)[^，]{0,14}[0-9]")
+_ANY_DIGIT: Final = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _find_spans(contexts: list[Context], paragraphs: bool) -> Iterator[_Span]:
     for run in runs_of(contexts):
         units = [unit for context in run for unit in context.units]
         owners = [context for context in run for _ in context.units]
-        tags = tagger.tag(clause_features(units, paragraphs))
+        tags = _join_figures(units, tagger.tag(clause_features(units, paragraphs)))
         begin: int | None = None
         for index, tag in enumerate([*tags, "O"]):
             if begin is not None and (tag != "I" or owners[index] is not owners[begin]):
@@ -96,6 +98,16 @@ def _find_spans(contexts: list[Context], paragraphs: bool) -> Iterator[_Span]:
                 begin = None
             if tag == "B":
                 begin = index
+
+
+def _join_figures(units: list[Unit], tags: list[str]) -> list[str]:
+    """“…2.8%，比去年高0.2个百分点” and “…23万亿元，增长6.5%” are one commitment with two targets: the second part has no subject."""
+    out = list(tags)
+    for index in range(1, len(units)):
+        unit, before = units[index], units[index - 1]
+        if not unit.opens and out[index - 1] != "O" and _NO_SUBJECT.match(unit.text) and _ANY_DIGIT.search(before.text):
+            out[index] = "I"
+    return out
 
 
 def _domains(spans: list[_Span]) -> list[str]:

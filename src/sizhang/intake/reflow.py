@@ -11,7 +11,9 @@ from typing import Final
 
 _TERMINAL: Final = "。！？!?；;：:”）)》】…"
 _INNER: Final = re.compile(r"[，。；！？,;]")
-_NUMBERED: Final = re.compile(r"\s*(?:#|-\s|——|[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d{1,3}[）).、．]|第[一二三四五六七八九十]+[，、章节部])")
+_NUMBERED: Final = re.compile(
+    r"\s*(?:#|-\s|——|[（(]?[一二三四五六七八九十]+[）)、]|[（(]?\d{1,3}[）).、．]|第[一二三四五六七八九十]+[，、章节部])"
+)
 
 
 @dataclass(frozen=True, slots=True)

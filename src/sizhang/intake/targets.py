@@ -20,6 +20,14 @@ _AMOUNT_VERB: Final = re.compile(
     r"新(?:增|建|改|认定|培育|立项|型)?|建设|改造|完成|培训|培育|种植|营造|打造|实施|筹集|投资|新增|引进|招募|资助|开展|办好|推进|抓好|改扩建|建成|发放|帮扶|维修|加装|增加|组织|投入|安排"
 )
 _DESCRIBES: Final = re.compile(r"^(?:级|吨级|瓦级|以上的?(?:省级|大型|热值|规模|企业|项目|经营|人群|老年|工业|老人)|一档|岁|周年|大卡)")
+# Counts of what a name already names: 八项规定, 两大产业集群, 三大污染源. An undertaking to make them is written in Arabic digits.
+_NAMED_COUNT: Final = re.compile(r"^[一二两三四五六七八九十]{1,2}(?:大|项|个)$")
+_REFERS: Final = re.compile(r"(?:聚焦|锚定|围绕|抓实|守护|利用好|坚持|贯彻|落实|发挥)[^，。、]{0,24}$")
+_REFERRED: Final = re.compile(r"^(?:方面|路径|举措|规定|要求|积极性|任务清单)")
+_OF_WHOM: Final = re.compile(
+    r"^(?:(?:以上|及以上)(?:的)?(?:省级|大型|热值|规模|老年人|老人|人口|高层|特大)|(?:的)?(?:大型|热值|人口已)|"
+    r"且[^，]{0,24}(?:主体|企业|人员))"
+)
 _TRIM_HEAD: Final = re.compile(
     r"^(?:今年|全年|全[省市区县]|我[省市区]|其中|力争|确保|争取|努力|推动|推进|实现|完成|加快|新建和?改造?提升?|新改扩建|新建|新增|新认定|新培育|培育|建设|打造|建成|实施|统筹|开展|抓好|办好|"
     r"全力|使|将|对|为|再|每年|资助|招募|筹集|提档升级|增加|安排|改扩建|改造|细分|布局|引进|全面|持续|要|约|同比|年均|总?投资|[一二三四五六七八九十]+是|和|、|，|及)+"
@@ -40,7 +48,7 @@ def targets_of(text: str, numbers: Sequence[NumberFound], spans: Sequence[tuple[
     out: list[Target] = []
     last = 0
     for number, (start, end) in zip(numbers, spans, strict=True):
-        if _DESCRIBES.match(text[number.end :]) or _is_starting_point(text, number):
+        if _describes(text, number, numbers) or _is_starting_point(text, number):
             continue
         before = text[last : number.start]
         after = text[number.end :]
@@ -60,6 +68,24 @@ def targets_of(text: str, numbers: Sequence[NumberFound], spans: Sequence[tuple[
         )
         last = number.end
     return tuple(out)
+
+
+def _describes(text: str, number: NumberFound, numbers: Sequence[NumberFound]) -> bool:
+    """Whether the number belongs to a name or says which things are meant, and is not itself to be reached."""
+    before, after = text[: number.start], text[number.end :]
+    if _DESCRIBES.match(after) or _OF_WHOM.match(after) or (number.unit == "岁" and after[:1] and number.op != "="):
+        return True
+    if _NAMED_COUNT.match(number.text) and (number.unit != "个" or _REFERRED.match(after)):
+        return True
+    if number.unit in {"个", "项", "条", "处", "大", "类", "座"} and number.op == "=":
+        if _REFERRED.match(after) or _REFERS.search(before):
+            return True
+        # “11个能源重点领域项目投资突破2000亿元”: the count tells what the second number is about.
+        following = next((other for other in numbers if other.start >= number.end), None)
+        return (
+            following is not None and bool(re.fullmatch(r"[^，、；]{4,24}", text[number.end : following.start])) and "元" in following.unit
+        )
+    return False
 
 
 def _is_starting_point(text: str, number: NumberFound) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sizhang.intake.output.labels import format_plain
 
 if TYPE_CHECKING:
     from sizhang.core.promise import DraftPromise, Target
     from sizhang.intake.reading import Reading
+
+# JSON leaves these as they are, but many readers of lines end a line at them.
+_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 def write_jsonl(reading: Reading) -> str:
@@ -38,4 +41,4 @@ def _target(target: Target) -> str:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)

@@ -36,7 +36,9 @@
     if (!other || other.hidden || (from === "text" && root.clientWidth <= 960)) return;
     if (from === "list") {
       other.scrollIntoView({ block: "center" });
-      other.querySelector(".n")?.focus({ preventScroll: true });
+      const goal = other.querySelector(".n") || other;
+      if (goal === other) other.tabIndex = -1;
+      goal.focus({ preventScroll: true });
     } else {
       const box = document.querySelector("aside");
       box.scrollTop += other.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;

@@ -21,6 +21,7 @@ from sizhang.intake.output.sheet import (
     render_cells,
     unpack_promise,
 )
+from sizhang.intake.output.workbook import read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,26 +157,12 @@ class _RowError(Exception):
 
 
 def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with path.open("rb") as file:
-            book = CalamineWorkbook.from_filelike(file)
-            if SHEET_NAME not in book.sheet_names:
-                raise InputError(f"没有名为“{SHEET_NAME}”的工作表。", remedy="请用 sizhang read --format xlsx 导出的表。", where=path.name)
-            grid = book.get_sheet_by_name(SHEET_NAME).to_python(skip_empty_area=False)
-    except OSError as fault:
-        raise InputError(f"打不开文件：{fault.strerror}。", remedy="请检查路径与权限。Check the path.", where=str(path)) from fault
-    except CalamineError as fault:
-        raise InputError(
-            "不是完好的 xlsx 工作簿。Not a sound xlsx workbook.", remedy="请用 Excel 或 WPS 另存为 xlsx。", where=path.name
-        ) from fault
+    grid = read_grid(path, SHEET_NAME)
     header = [normalise_cell(cell) for cell in grid[0]] if grid else []
     lost = [title for title in HEADERS.values() if title not in header]
     if lost:
-        raise InputError(
-            f"缺少列：{'、'.join(lost)}。Columns are missing.", remedy="请勿删改表头，重新导出。Export the sheet again.", where=path.name
-        )
+        what = f"缺少列：{'、'.join(lost)}。Columns are missing."
+        raise InputError(what, remedy="请勿删改表头，重新导出。Export the sheet again.", where=path.name)
     places = {name: header.index(HEADERS[name]) for name in COLUMNS}
     rows = [(number, {name: normalise_cell(line[at]) for name, at in places.items()}) for number, line in enumerate(grid[1:], start=2)]
     return [(number, cells) for number, cells in rows if any(cells.values())]

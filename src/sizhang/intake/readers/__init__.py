@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sizhang.core.errors import InputError, SizhangError
+from sizhang.core.errors import InputError, MissingExtraError, SizhangError
 from sizhang.intake.document import Document
 from sizhang.intake.readers.sniff import find_kind
 
@@ -29,6 +29,10 @@ def read_file(path: Path) -> Document:
         return _read(kind, data, path)
     except SizhangError:
         raise
+    except ImportError as error:
+        raise MissingExtraError(
+            f"缺少读取 {kind} 的库（{error.name or error}）。", remedy="请运行 pip install sizhang 重新安装依赖。", where=path.name
+        ) from error
     except RecursionError as error:
         raise InputError("文件的结构嵌套过深，无法读取。", remedy="请用原软件重新保存后再试。", where=path.name) from error
     except Exception as error:  # a library may raise anything on a damaged file; the user must get one clear line

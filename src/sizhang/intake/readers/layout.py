@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from sizhang.intake.readers.assemble import Pieces
 
-_PAGE_NUMBER: Final = re.compile(r"[-—–―─·•\s]*(?:第?\s*\d{1,4}\s*页?|[ivxIVX]{1,6})\s*(?:[/／]\s*\d{1,4}|[，,]?\s*共\s*\d+\s*页)?[-—–―─·•\s]*")
+_PAGE_NUMBER: Final = re.compile(
+    r"[-—–―─·•\s]*(?:第?\s*\d{1,4}\s*页?|[ivxIVX]{1,6})\s*"
+    r"(?:[/／]\s*\d{1,4}|[，,]?\s*共\s*\d+\s*页)?[-—–―─·•\s]*"
+)
 # Shares of the page's height in which running heads and feet stand.
 _MARGIN: Final = 0.12
 _SENTENCE_END: Final = "。！？；：!?;:"
@@ -68,15 +71,16 @@ def order_columns(lines: list[Line]) -> list[list[Line]]:
     columns: list[list[Line]] = []
     left: list[Line] = []
     right: list[Line] = []
+    wide: list[Line] = []
     for line in sorted(lines, key=lambda line: -(line.y0 + line.y1)):
-        if line.x1 <= gutter:
-            left.append(line)
-        elif line.x0 >= gutter:
-            right.append(line)
-        else:
-            columns += [_merge_baselines(part) for part in (left, right, [line]) if part]
-            left, right = [], []
-    columns += [_merge_baselines(part) for part in (left, right) if part]
+        narrow = left if line.x1 <= gutter else right if line.x0 >= gutter else None
+        # Lines of one band stay together, so that their indents can be told from their edge.
+        for part in (left, right) if narrow is None else (wide,):
+            if part:
+                columns.append(_merge_baselines(part))
+                part.clear()
+        (wide if narrow is None else narrow).append(line)
+    columns += [_merge_baselines(part) for part in (wide, left, right) if part]
     return columns
 
 
@@ -108,17 +112,22 @@ def _merge_baselines(lines: list[Line]) -> list[Line]:
     """Join pieces that stand on one line, from left to right, and order lines from the top."""
     out: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (-(line.y0 + line.y1), line.x0)):
-        middle = (line.y0 + line.y1) / 2
-        if out and any(piece.y0 < middle < piece.y1 for piece in out[-1]) and all(line.x0 > p.x1 - 1 or line.x1 < p.x0 + 1 for p in out[-1]):
+        if out and _stands_beside(line, out[-1]):
             out[-1].append(line)
         else:
             out.append([line])
     return [_merge(sorted(pieces, key=lambda piece: piece.x0)) for pieces in out]
 
 
+def _stands_beside(line: Line, pieces: list[Line]) -> bool:
+    middle = (line.y0 + line.y1) / 2
+    level = any(piece.y0 < middle < piece.y1 for piece in pieces)
+    return level and all(line.x0 > piece.x1 - 1 or line.x1 < piece.x0 + 1 for piece in pieces)
+
+
 def _merge(pieces: list[Line]) -> Line:
     text = pieces[0].text
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in pairwise(pieces):
         wide = piece.x0 - before.x1 > 1.2 * before.height
         text += ("\t" if wide else _glue(text, piece.text)) + piece.text
     return Line(text, pieces[0].x0, min(p.y0 for p in pieces), max(p.x1 for p in pieces), max(p.y1 for p in pieces))
@@ -130,12 +139,11 @@ def _drop_margins(pages: list[list[Line]], heights: list[tuple[float, float]]) -
     counts = Counter(key for page in keys for key in {key for key in page if key})
     # Even and odd pages may have different heads, so a third of the pages is enough; two pages prove nothing.
     least = max(3, len(pages) // 3)
-    kept = []
-    for lines, page in zip(pages, keys, strict=True):
-        kept.append(
-            [line for line, key in zip(lines, page, strict=True) if not key or (counts[key] < least and not _PAGE_NUMBER.fullmatch(line.text.strip()))]
-        )
-    return kept
+
+    def is_kept(line: Line, key: str) -> bool:
+        return not key or (counts[key] < least and not _PAGE_NUMBER.fullmatch(line.text.strip()))
+
+    return [[line for line, key in zip(*pair, strict=True) if is_kept(line, key)] for pair in zip(pages, keys, strict=True)]
 
 
 def _margin_key(line: Line, bottom: float, top: float) -> str:
@@ -144,12 +152,14 @@ def _margin_key(line: Line, bottom: float, top: float) -> str:
     return side and side + re.sub(r"\d+", "#", re.sub(r"\s", "", line.text))
 
 
-def _join_rows(rows: Iterable[Row]) -> list[Pieces]:
+def _join_rows(rows: list[Row]) -> list[Pieces]:
+    # Where paragraphs are indented, a full line that ends a sentence at a page's foot proves no new paragraph.
+    indented = sum(_is_indented(row) for row in rows) >= 2
     paragraphs: list[Pieces] = []
     before: Row | None = None
     for row in rows:
         text = row.line.text.strip()
-        if before is not None and _continues(before, row):
+        if before is not None and _continues(before, row, indented):
             pieces = paragraphs[-1]
             page, old = pieces[-1]
             glue = _glue(old, text)
@@ -163,12 +173,14 @@ def _join_rows(rows: Iterable[Row]) -> list[Pieces]:
     return paragraphs
 
 
-def _continues(before: Row, row: Row) -> bool:
-    """Whether the paragraph of `before` runs on in `row`."""
-    size = max(min(before.line.height, row.line.height), 0.1)
-    if max(before.line.height, row.line.height) > 1.35 * size:
-        return False
-    if row.line.x0 - row.left > 1.2 * size:
+def _is_indented(row: Row) -> bool:
+    return row.line.x0 - row.left > 1.2 * row.line.height
+
+
+def _continues(before: Row, row: Row, indented: bool) -> bool:
+    """Whether the paragraph of `before` runs on in `row`, in a document whose paragraphs are or are not indented."""
+    size = min(before.line.height, row.line.height)
+    if max(before.line.height, row.line.height) > 1.35 * size or _is_indented(row):
         return False
     if before.right - before.line.x1 > 2.2 * size:
         return False
@@ -176,11 +188,15 @@ def _continues(before: Row, row: Row) -> bool:
     same_column = before.page == row.page and gap > -size
     if same_column:
         return gap < 1.9 * size
-    return before.line.text.rstrip()[-1:] not in _SENTENCE_END
+    return indented or before.line.text.rstrip()[-1:] not in _SENTENCE_END
 
 
 def _glue(before: str, after: str) -> str:
-    """A space between Latin words, nothing between Chinese characters."""
-    if before[-1:].isascii() and after[:1].isascii() and before[-1:].strip() and after[:1].isalnum() and before[-1:] not in "-/(":
-        return " " if before[-1:].isalpha() or after[:1].isalpha() or before[-1:] in ".,;:)" else ""
-    return ""
+    """A space between Latin words, nothing between Chinese characters or inside a number."""
+    last, first = before[-1:], after[:1]
+    if not (last.isascii() and first.isascii() and first.isalnum()) or last.isspace() or last in "-/(":
+        return ""
+    # A line may end inside 6.4 or 1,100.
+    if first.isdigit() and (last.isdigit() or (last in ".," and before[-2:-1].isdigit())):
+        return ""
+    return " " if last.isalnum() or last in ".,;:)%" else ""

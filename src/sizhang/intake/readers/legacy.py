@@ -29,7 +29,11 @@ def read_legacy(data: bytes, source: str, kind: str) -> Document:
         raise InputError("Word 文件加了密码。", remedy="请在 Word 里去掉密码后另存为 docx。", where=source)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise MissingExtraError("旧版 Word、WPS、RTF 文件需要 LibreOffice 转换，而本机没有安装。", remedy="请安装 LibreOffice，或另存为 docx 后再试。", where=source)
+        raise MissingExtraError(
+            "旧版 Word、WPS、RTF 文件需要 LibreOffice 转换，而本机没有安装。",
+            remedy="请安装 LibreOffice，或另存为 docx 后再试。",
+            where=source,
+        )
     with tempfile.TemporaryDirectory() as folder:
         converted = _convert(program, data, Path(folder), kind, source)
     document = read_word(converted, source)
@@ -40,7 +44,8 @@ def _convert(program: str, data: bytes, folder: Path, kind: str, source: str) ->
     # A fixed name keeps shell-like characters of the user's file name out, and an own profile lets several run side by side.
     given = folder / f"input.{kind}"
     given.write_bytes(data)
-    command = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "docx", "--outdir", str(folder), str(given)]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program, "--headless", profile, "--convert-to", "docx", "--outdir", str(folder), str(given)]
     try:
         subprocess.run(command, capture_output=True, timeout=SECONDS_MAX, check=True)  # noqa: S603
         return (folder / "input.docx").read_bytes()

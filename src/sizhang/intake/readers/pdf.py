@@ -15,9 +15,13 @@ PAGES_MAX: Final = 2000
 _SCAN_DPI: Final = 200
 _TAIL: Final = 4096
 # Radicals that have no compatibility mapping of their own but are drawn for these characters.
-_RADICALS: Final = {"⺠": "民", "⻓": "长", "⻔": "门", "⻋": "车", "⻛": "风", "⻅": "见", "⻢": "马", "⻚": "页", "⻰": "龙", "⻬": "齐", "⻘": "青", "⻝": "食", "⻥": "鱼",
-                    "⻩": "黄", "⻄": "西", "⻆": "角", "⻉": "贝", "⻜": "飞", "⻦": "鸟", "⻮": "齿", "⻨": "麦", "⻤": "鬼", "⻣": "骨", "⻁": "虎", "⻙": "韦", "⺟": "母",
-                    "⺫": "目", "⻌": "辶", "⻑": "長", "⻭": "歯", "⻗": "雨", "⺎": "兀", "⺮": "竹", "⻪": "黾"}  # fmt: skip
+_RADICALS: Final = dict(
+    zip(
+        "⺠⻓⻔⻋⻛⻅⻢⻚⻰⻬⻘⻝⻥⻩⻄⻆⻉⻜⻦⻮⻨⻤⻣⻁⻙⺟⺫⻑⻭⻗⺮⻪",
+        "民长门车风见马页龙齐青食鱼黄西角贝飞鸟齿麦鬼骨虎韦母目長歯雨竹黾",
+        strict=True,
+    )
+)
 
 
 def read_pdf(data: bytes, source: str) -> Document:
@@ -128,7 +132,7 @@ class _Piece:
     def is_apart(self, place: tuple[float, float, float, float]) -> bool:
         if self.box is None:
             return False
-        x0, y0, x1, y1 = place
+        x0, y0, _, y1 = place
         height = max(self.box[3] - self.box[1], y1 - y0, 0.1)
         return x0 - self.box[2] > 1.5 * height or x0 < self.box[2] - 2 * height or y0 > self.box[3] or y1 < self.box[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from sizhang.core.errors import InputError, MissingExtraError
@@ -37,11 +38,12 @@ def require_ocr(source: str) -> None:
         MissingExtraError: it is not; the remedy is the command that installs it.
     """
     try:
-        import onnxruntime  # noqa: F401
-        import PIL  # noqa: F401
-        import rapidocr  # noqa: F401
+        for name in ("onnxruntime", "PIL", "rapidocr"):
+            import_module(name)
     except ImportError as error:
-        raise MissingExtraError("这是扫描件或图片，需要文字识别，而识别库没有安装。", remedy="请运行 pip install 'sizhang[ocr]'", where=source) from error
+        raise MissingExtraError(
+            "这是扫描件或图片，需要文字识别，而识别库没有安装。", remedy="请运行 pip install 'sizhang[ocr]'", where=source
+        ) from error
 
 
 @lru_cache(maxsize=1)

@@ -14,13 +14,34 @@ _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title)\b", 
 _HEAD: Final = 4096
 _SUPPORTED: Final = "支持 txt、md、docx、pdf、html、png、jpg，以及 doc、wps（需 LibreOffice）"
 
-_MAGIC: Final = ((b"\x89PNG\r\n\x1a\n", "image"), (b"\xff\xd8\xff", "image"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"), (b"{\\rtf", "rtf"))
+_MAGIC: Final = (
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
+    (b"{\\rtf", "rtf"),
+)
 _FOREIGN: Final = (
-    (b"II*\0", "TIFF 图片"), (b"MM\0*", "TIFF 图片"), (b"GIF8", "GIF 图片"), (b"RIFF", "WebP 图片或音视频"), (b"BM", "BMP 图片"), (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"), (b"\x1f\x8b", "gzip 压缩包"), (b"\x7fELF", "程序"), (b"MZ\x90", "程序"),
-)  # fmt: skip
+    (b"II*\0", "TIFF 图片"),
+    (b"MM\0*", "TIFF 图片"),
+    (b"GIF8", "GIF 图片"),
+    (b"RIFF", "WebP 图片或音视频"),
+    (b"BM", "BMP 图片"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "gzip 压缩包"),
+    (b"\x7fELF", "程序"),
+    (b"MZ\x90", "程序"),
+)
 # What a file with this extension must be; text under such a name is a damaged download, not a report.
-_BINARY: Final = {".pdf": "PDF", ".docx": "Word", ".doc": "Word", ".wps": "WPS", ".png": "PNG 图片", ".jpg": "JPEG 图片", ".jpeg": "JPEG 图片"}
+_BINARY: Final = {
+    ".pdf": "PDF",
+    ".docx": "Word",
+    ".doc": "Word",
+    ".wps": "WPS",
+    ".png": "PNG 图片",
+    ".jpg": "JPEG 图片",
+    ".jpeg": "JPEG 图片",
+}
 
 
 def find_kind(data: bytes, path: Path) -> str:
@@ -61,6 +82,11 @@ def _find_zip_kind(data: bytes, name: str) -> str:
         raise InputError("压缩结构已损坏（docx 也是压缩包），可能下载不完整。", remedy="请重新下载后再试。", where=name) from error
     if "word/document.xml" in names:
         return "docx"
-    kinds = (("xl/workbook.xml", "Excel 表格"), ("ppt/presentation.xml", "PowerPoint 演示"), ("OFD.xml", "OFD 版式文件"), ("content.xml", "OpenDocument 文件"))
+    kinds = (
+        ("xl/workbook.xml", "Excel 表格"),
+        ("ppt/presentation.xml", "PowerPoint 演示"),
+        ("OFD.xml", "OFD 版式文件"),
+        ("content.xml", "OpenDocument 文件"),
+    )
     what = next((label for part, label in kinds if part in names), "压缩包")
     raise InputError(f"这是{what}，不是 Word 文档。", remedy=f"请另存为 docx 或 PDF；{_SUPPORTED}。", where=name)

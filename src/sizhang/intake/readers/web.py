@@ -11,10 +11,41 @@ from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
 
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.I)
-_NOT_TEXT: Final = frozenset({"script", "style", "noscript", "nav", "footer", "header", "aside", "form", "select", "button", "template", "svg", "iframe", "head"})
-_BLOCKS: Final = frozenset("p div br li tr td th h1 h2 h3 h4 h5 h6 section article blockquote table ul ol dl dt dd body main center pre hr".split())
-# trafilatura is trusted unless it kept clearly less than the longest block of running text on the page.
-_KEPT_MIN: Final = 0.6
+_NOT_TEXT: Final = frozenset(
+    {"script", "style", "noscript", "nav", "footer", "header", "aside", "form", "select", "button", "template", "svg", "iframe", "head"}
+)
+_BLOCKS: Final = frozenset(
+    {
+        "p",
+        "div",
+        "br",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "blockquote",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "body",
+        "main",
+        "center",
+    }
+)
+# trafilatura is trusted unless it kept clearly less than the page's main element holds.
+_KEPT_MIN: Final = 0.5
+_MAIN_MIN: Final = 0.7
 
 
 def read_web(data: bytes, source: str) -> Document:
@@ -51,40 +82,45 @@ def decode_page(data: bytes) -> str:
 
 
 def _extract(html: str) -> str:
-    import trafilatura
-
     try:
+        import trafilatura
+
         return trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True, output_format="txt") or ""
-    except Exception:  # the fall-back reads the same page by its tags
+    except Exception:  # it may raise anything, even on import without lxml_html_clean; the page is then read by its tags
         return ""
 
 
 def _extract_by_tags(html: str) -> str:
-    """Take the element that holds most running text outside links, navigation and scripts."""
-    from lxml import etree, html as lxml_html
+    """Take the smallest element that holds most text outside links, navigation and scripts."""
+    from lxml import etree
+    from lxml import html as lxml_html
 
     try:
-        root = lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=False))
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=False)
+        root = lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
     for element in list(root.iter()):
-        if not isinstance(element.tag, str) or element.tag in _NOT_TEXT:
-            if element.getparent() is not None:
-                element.drop_tree()
-    best = max(root.iter(), key=_weigh, default=root)
-    return _text_of(best)
+        skipped = not isinstance(element.tag, str) or element.tag in _NOT_TEXT
+        if skipped and element.getparent() is not None:
+            element.drop_tree()
+    return _text_of(_find_main(root))
 
 
-def _weigh(element: Any) -> int:
-    """Count characters in the element's own text and in its paragraphs, links left out."""
-    if element.tag == "a":
-        return 0
-    total = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
-    for child in element:
-        if child.tag in ("p", "span", "font"):
-            links = sum(len("".join(link.itertext())) for link in child.iter("a"))
-            total += max(len("".join(child.itertext()).strip()) - 2 * links, 0)
-    return total
+def _find_main(root: Any) -> Any:
+    """Go down from the root as long as one child holds most of the text outside links."""
+    from lxml import etree
+
+    weights: dict[Any, int] = {}
+    for _, node in etree.iterwalk(root, events=("end",)):
+        own = len((node.text or "").strip()) + sum(weights[child] + len((child.tail or "").strip()) for child in node)
+        weights[node] = 0 if node.tag == "a" else own
+    best = root
+    while True:
+        heavy = next((child for child in best if weights[child] >= _MAIN_MIN * weights[root]), None)
+        if heavy is None:
+            return best
+        best = heavy
 
 
 def _text_of(element: Any) -> str:

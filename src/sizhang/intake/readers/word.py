@@ -37,7 +37,9 @@ def read_word(data: bytes, source: str) -> Document:
     try:
         root = fromstring(xml, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise InputError("docx 里含有实体或外部引用声明，可能是恶意文件。", remedy="请用 Word 打开后另存为新的 docx。", where=source) from error
+        raise InputError(
+            "docx 里含有实体或外部引用声明，可能是恶意文件。", remedy="请用 Word 打开后另存为新的 docx。", where=source
+        ) from error
     except (ParseError, ValueError) as error:
         raise InputError("docx 的正文不是完整的 XML，文件已损坏。", remedy="请用 Word 打开修复后另存。", where=source) from error
     return assemble((_piece(text) for text in _walk_blocks(root)), source, "docx")
@@ -53,7 +55,8 @@ def _unpack(data: bytes, source: str) -> bytes:
             total = sum(info.file_size for info in archive.infolist())
             if total > UNPACKED_MAX or (total > _RATIO_FROM and total > RATIO_MAX * len(data)):
                 raise InputError(
-                    f"docx 解压后有 {total / 1e6:.0f} MB（是文件的 {total // len(data)} 倍），上限是 {UNPACKED_MAX // 1_000_000} MB 或 {RATIO_MAX} 倍。",
+                    f"docx 解压后有 {total / 1e6:.0f} MB（是文件的 {total // len(data)} 倍），"
+                    f"上限是 {UNPACKED_MAX // 1_000_000} MB 或 {RATIO_MAX} 倍。",
                     remedy="这可能是压缩炸弹；请用 Word 删去图片后另存。",
                     where=source,
                 )

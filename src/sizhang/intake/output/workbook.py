@@ -1,0 +1,75 @@
+"""Open a workbook that somebody else wrote, after checking that it is of a reasonable size.
+
+The library lays a sheet out in full before it can be asked for its size, so one stray cell in the last corner would ask for 17 thousand
+million cells: the sizes are taken from the file's own parts first.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+from sizhang.core.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNPACKED_BYTES_MAX: Final = 200_000_000
+ROW_COUNT_MAX: Final = 100_000
+COLUMN_COUNT_MAX: Final = 200
+
+_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+
+
+def read_grid(path: Path, sheet_name: str) -> list[list[Any]]:
+    """Read one sheet as rows of cells, from its row 1 and its column 1.
+
+    Raises:
+        InputError: the file cannot be opened, is no xlsx workbook, is too large, or has no sheet of that name.
+    """
+    from zipfile import BadZipFile
+
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as file:
+            _check_size(file, path.name)
+            file.seek(0)
+            book = CalamineWorkbook.from_filelike(file)
+            if sheet_name not in book.sheet_names:
+                raise InputError(f"没有名为“{sheet_name}”的工作表。", remedy="请用 sizhang read --format xlsx 导出的表。", where=path.name)
+            return book.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
+    except OSError as fault:
+        raise InputError(f"打不开文件：{fault.strerror}。", remedy="请检查路径与权限。Check the path.", where=str(path)) from fault
+    except (BadZipFile, CalamineError, KeyError, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
+        what = "不是完好的 xlsx 工作簿。Not a sound xlsx workbook."
+        raise InputError(what, remedy="请用 Excel 或 WPS 另存为 xlsx。Save it as xlsx.", where=path.name) from fault
+
+
+def _check_size(file: Any, source: str) -> None:
+    from zipfile import ZipFile
+
+    with ZipFile(file) as archive:
+        archive.getinfo("xl/workbook.xml")
+        unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked > UNPACKED_BYTES_MAX:
+            raise InputError(
+                f"解压后有 {unpacked} 字节，最多 {UNPACKED_BYTES_MAX}。The workbook is too large.",
+                remedy="请用导出的原表。Use the sheet that was exported.",
+                where=source,
+            )
+        for name in filter(_SHEET_PART.fullmatch, archive.namelist()):
+            cells = [(int(row), _column(letters)) for letters, row in _CELL.findall(archive.read(name))]
+            height, width = max((row for row, _ in cells), default=0), max((column for _, column in cells), default=0)
+            if height > ROW_COUNT_MAX or width > COLUMN_COUNT_MAX:
+                size = f"{height} 行 {width} 列，最多 {ROW_COUNT_MAX} 行 {COLUMN_COUNT_MAX} 列"
+                raise InputError(f"表太大：{size}。The sheet is too large.", remedy="请删去表外的格子。Delete stray cells.", where=source)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
