@@ -24,7 +24,7 @@ bench: $(STAMP)
 	$(BIN)/python bench/reading.py
 
 model: $(STAMP)
-	$(BIN)/python tools/train_reading.py
+	$(BIN)/python tools/train_reading.py ../shared/gold --silver tools/labels --reports ../shared/reports
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group dev pyproject.toml -o requirements.txt
