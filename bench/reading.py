@@ -2,8 +2,8 @@
 
 usage: reading.py [--shared FOLDER]
 
-The folder holds `gold/`, `reports/` and the scorers; without it the command says so and exits 2. Speed is given as seconds of processor time per
-MB of UTF-8 text, beside a plain pass of jieba where that is installed.
+The folder holds `gold/`, `reports/` and the scorers; without it the command says so and exits 2. Speed is given as seconds of
+processor time per MB of UTF-8 text, beside a plain pass of jieba where that is installed.
 """
 
 from __future__ import annotations

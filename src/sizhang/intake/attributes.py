@@ -21,6 +21,7 @@ _ENSURE: Final = re.compile(
 _STRIVE: Final = re.compile(r"力争|争取|努力(?!让)")
 
 _MONTH_END: Final = {"一": "03", "二": "06", "三": "09", "四": "12", "1": "03", "2": "06", "3": "09", "4": "12"}
+_PERIOD_WORD: Final = re.compile(r"[月季年]|五”")
 _DEADLINE: Final = re.compile(
     r"(?P<day>(?P<dm>\d{1,2})月(?P<dd>\d{1,2})日前)|(?P<xun>(?P<xm>\d{1,2})月(?P<part>[上中下])旬)|(?P<month>(?P<mm>\d{1,2})月(?:底|末|份)?(?:前|之前|建成|完成|投))|"
     r"(?P<half>上半年)|(?P<quarter>(?:第)?(?P<q>[一二三四1-4])季度)|(?P<yearend>(?:今年)?(?:年底|年末|年内|下半年)(?:前|之前)?)|"
@@ -54,7 +55,8 @@ def find_deadline(text: str, year: int | None) -> str | None:
     Returns:
         `2026`, `2026-06` (by the end of June) or `2026-09-30` (a day); a period is named by its last day's month, a 旬 by its last day.
     """
-    found = _DEADLINE.search(text)
+    # Every deadline names a month, a quarter or a year: most commitments name none, and looking for that is cheap.
+    found = _DEADLINE.search(text) if _PERIOD_WORD.search(text) else None
     if found is None or (year is None and not found["year"] and not found["five"]):
         return None
     year = year or 0

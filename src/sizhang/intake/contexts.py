@@ -47,16 +47,17 @@ def contexts_of(placed: list[Placed]) -> list[Context]:
     for index, entry in enumerate(placed):
         paragraph = entry.paragraph
         heads = entry.heading or _heads(paragraph.text, placed[index + 1].paragraph.text if index + 1 < len(placed) else "")
-        units = units_of(entry, heads)
         if heads:
             heading, lead = paragraph.text, ""
-        elif units and units[0].stop == "。" and len(units[0].text) <= LEAD_LENGTH_MAX:
+        if entry.section != "plan":
+            continue
+        units = units_of(entry, heads)
+        if not heads and units and units[0].stop == "。" and len(units[0].text) <= LEAD_LENGTH_MAX:
             # A numbered sentence that opens a long paragraph is its heading.
             if _NUMBERED.match(paragraph.text):
                 heading = units[0].text
             lead = units[0].text
-        if entry.section == "plan":
-            out.append(Context(entry, units, paragraph.offsets[0], paragraph.offsets[-1] + 1, heading, lead, heads))
+        out.append(Context(entry, units, paragraph.offsets[0], paragraph.offsets[-1] + 1, heading, lead, heads))
     return out
 
 

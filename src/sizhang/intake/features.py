@@ -14,7 +14,7 @@ _PREFIX: Final = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}是(?:要)?|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、]|"
     r"\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•·●▲◆]\s*|\*\*)"
 )
-_DIGIT: Final = re.compile(r"[0-9０-９%％]|[一二两三四五六七八九十百千万亿]+[个件项家所座条名人亩套]")
+_COUNT: Final = re.compile(r"[一二两三四五六七八九十百千万亿]+[个件项家所座条名人亩套]")
 # Half-width marks read as full-width ones, and a digit as any digit: papers differ in the first, promises in the second.
 _SAME: Final = str.maketrans(",;:!?0123456789０１２３４５６７８９", "，；：！？" + "0" * 20)
 _SENTENCE_STOP: Final = frozenset("。；！？!?;")
@@ -104,10 +104,9 @@ def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
         f"f{shape}{first}",
         f"h{shape}" + text[:2],
     ]
-    if _DIGIT.search(text):
+    if "0" in text or "%" in text or _COUNT.search(text):
         out += ["d", f"d{shape}"]
     out.extend([text[i : i + 2] for i in range(len(text) - 1)])
-    out.extend(["3" + text[i : i + 3] for i in range(2, len(text) - 2)])
     if index:
         before = units[index - 1].text
         side = f"{opens:d}"
@@ -128,7 +127,6 @@ def domain_features(text: str, heading: str, lead: str) -> list[str]:
     """What tells the domain of a commitment: its own words, those of the heading over it, and of the sentence that opens its paragraph."""
     out = ["b"]
     out.extend([text[i : i + 2] for i in range(len(text) - 1)])
-    out.extend(["3" + text[i : i + 3] for i in range(len(text) - 2)])
     out.extend(["H" + heading[i : i + 2] for i in range(len(heading) - 1)])
     out.extend(["L" + lead[i : i + 2] for i in range(len(lead) - 1)])
     return out

@@ -295,10 +295,11 @@ def _in_name(text: str, match: re.Match[str]) -> bool:
 
 
 def _found(
-    text: str, span: tuple[int, int], value: Decimal, unit: str, after: str | None, more: bool, high: Decimal | None = None
+    text: str, span: tuple[int, int], bounds: tuple[Decimal, Decimal | None], unit: str, after: str | None, more: bool = False
 ) -> NumberFound:
     """Join the comparator that stands around a number to it; what stands after wins over what stands before."""
     start, end = span
+    value, high = bounds
     word = _BLANK.sub("", after or "")
     op: Comparator = _AFTER_OPS[word]
     before = _BEFORE.search(text, max(start - _WINDOW, 0), start)
@@ -320,7 +321,7 @@ def _part(text: str, match: re.Match[str]) -> NumberFound:
         over, under = part.split("/")
         part = f"{under}分之{over}"
     unit = "%" if part.startswith("百分之") or "成" in part else ""
-    return _found(text, match.span(), parse_numeral(part), unit, match["part_after"], False)
+    return _found(text, match.span(), (parse_numeral(part), None), unit, match["part_after"])
 
 
 def _range(text: str, match: re.Match[str]) -> NumberFound | None:
@@ -334,7 +335,7 @@ def _range(text: str, match: re.Match[str]) -> NumberFound | None:
         low *= parse_numeral("一" + scale.group())
     if high <= low:
         return None
-    return _found(text, match.span(), low, unit, match["range_after"], False, high)
+    return _found(text, match.span(), (low, high), unit, match["range_after"])
 
 
 def _han_range(text: str, match: re.Match[str]) -> NumberFound | None:
@@ -344,7 +345,7 @@ def _han_range(text: str, match: re.Match[str]) -> NumberFound | None:
         unit = match["pair_unit"]
     else:
         low, high, unit = parse_numeral(match["han_low"]), parse_numeral(match["han_high"]), match["han_range_unit"]
-    return None if high <= low else _found(text, match.span(), low, unit, None, False, high)
+    return None if high <= low else _found(text, match.span(), (low, high), unit, None)
 
 
 def _single(text: str, match: re.Match[str]) -> NumberFound | None:
@@ -360,8 +361,8 @@ def _single(text: str, match: re.Match[str]) -> NumberFound | None:
         # 分别高4.2和0.7个百分点: the list's last unit is every item's.
         listed = _LISTED.match(text, match.end())
         if listed is not None:
-            return _found(text, match.span(), value, listed["unit"], match["after"], bool(more))
-    found = _found(text, match.span(), value, unit, match["han_after"] if han else match["after"], bool(more))
+            return _found(text, match.span(), (value, None), listed["unit"], match["after"], bool(more))
+    found = _found(text, match.span(), (value, None), unit, match["han_after"] if han else match["after"], bool(more))
     if han:
         return found if _counts(text, found, written) else None
     large = bool(scale) or any(mark in written for mark in "万亿")
