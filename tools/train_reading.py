@@ -28,8 +28,8 @@ from sizhang.intake.sections import Placed, place_paragraphs
 
 # Found by leaving one labelled text out in turn; c1 keeps the files small.
 PARAMETERS = {
-    "clauses": {"c1": 0.1, "c2": 0.05, "max_iterations": 150, "feature.possible_transitions": True},
-    "domains": {"c1": 0.1, "c2": 0.05, "max_iterations": 150, "feature.possible_transitions": True},
+    "clauses": {"c1": 0.1, "c2": 0.3, "max_iterations": 150, "feature.possible_transitions": True},
+    "domains": {"c1": 0.2, "c2": 0.2, "max_iterations": 150, "feature.possible_transitions": True},
 }
 
 
@@ -99,17 +99,21 @@ def get_tag(text: Text, context: Context, unit: Unit) -> str:
 
 
 def domain_examples(text: Text) -> list[tuple[list[list[str]], list[str]]]:
-    """The commitments under each heading, with their domains."""
+    """The commitments under each heading and opening sentence, with their domains."""
     contexts = contexts_of(text.placed)
     rows = []
     for label in text.labels:
         found = next((c for c in contexts if c.start <= label.start < c.end), None)
         if found is not None:
-            rows.append((found, domain_features(found.text_between(label.start, label.end), found.heading, found.lead), label.domain))
+            text_of = found.text_between(label.start, label.end)
+            rows.append((found, domain_features(text_of, found.heading, found.lead), domain_features(text_of, "", ""), label.domain))
     out = []
-    for _, group in groupby(rows, key=lambda row: row[0].heading):
+    for _, group in groupby(rows, key=lambda row: (row[0].heading, row[0].lead)):
         held = list(group)
-        out.append(([row[1] for row in held], [row[2] for row in held]))
+        domains = [row[3] for row in held]
+        out.append(([row[1] for row in held], domains))
+        # Once more without the heading, so that the words of the commitment themselves learn to decide.
+        out += [([row[2]], [row[3]]) for row in held]
     return out
 
 

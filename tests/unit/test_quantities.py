@@ -64,6 +64,24 @@ def test_multiplier_is_applied_exactly(number: int) -> None:
         ("浓度降到20.5微克/立方米", [("20.5微克/立方米", "20.5", "微克/立方米", "=")]),
         ("每万人口40张", [("40张", "40", "张", "=")]),
         ("文件压减三分之一以上", [("三分之一以上", "0.3333", "", ">=")]),
+        ("覆盖率达八成", [("达八成", "80", "%", ">=")]),
+        ("六成企业上云", [("六成", "60", "%", "=")]),
+        ("三成以上", [("三成以上", "30", "%", ">=")]),
+        ("一成左右", [("一成左右", "10", "%", "~")]),
+        ("响应在15秒以内", [("15秒以内", "15", "秒", "<=")]),
+        ("培育两个品牌", [("两个", "2", "个", "=")]),
+        ("流量100立方米每秒", [("100立方米每秒", "100", "立方米每秒", "=")]),
+        ("限价5元/秒", [("5元/秒", "5", "元/秒", "=")]),
+        ("补贴300元/人·月", [("300元/人·月", "300", "元/人·月", "=")]),
+        ("分别提高4.2和0.7个百分点", [("4.2", "4.2", "个百分点", "="), ("0.7个百分点", "0.7", "个百分点", "=")]),
+        ("欠薪案件动态清零", [("动态清零", "0", "", "=")]),
+        ("所得税减半征收", [("减半", "0.5", "", "=")]),
+        ("压减1/3以上", [("1/3以上", "0.3333", "", ">=")]),
+        ("65岁以上老人", [("65岁以上", "65", "岁", ">=")]),
+        ("上亿群众喜迁新居", [("亿", "100000000", "", ">")]),
+        ("近亿亩农田", [("近亿亩", "100000000", "亩", "~")]),
+        ("十几亿人口", [("十几亿人口", "1000000000", "人口", ">")]),
+        ("千家企业节能行动", [("千家", "1000", "家", "=")]),
     ],
 )
 def test_chinese_quantities(text: str, expected: list[tuple[str, str, str, str]]) -> None:
@@ -72,7 +90,16 @@ def test_chinese_quantities(text: str, expected: list[tuple[str, str, str, str]]
     ]
 
 
-@pytest.mark.parametrize(("text", "low", "high"), [("增长4.5%—5%", "4.5", "5"), ("建设1—2个园区", "1", "2"), ("培育两三个品牌", "2", "3")])
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("增长4.5%—5%", "4.5", "5"),
+        ("建设1—2个园区", "1", "2"),
+        ("培育两三个品牌", "2", "3"),
+        ("招聘三百至四百名教师", "300", "400"),
+        ("培训二至三万人", "20000", "30000"),
+    ],
+)
 def test_range_has_both_ends(text: str, low: str, high: str) -> None:
     (one,) = find_quantities_zh(text)
     assert (one.op, one.value, one.value_max) == ("range", Decimal(low), Decimal(high))
@@ -93,6 +120,12 @@ def test_range_has_both_ends(text: str, low: str, high: str) -> None:
         "进一步推进一体化",
         "召开两会",
         "中央八项规定",
+        "一成不变",
+        "千家万户",
+        "成千上万",
+        "几十家",
+        "四百至三百名",
+        "两个方面",
     ],
 )
 def test_chinese_names_dates_and_idioms_are_no_quantities(text: str) -> None:
@@ -108,6 +141,10 @@ def test_chinese_names_dates_and_idioms_are_no_quantities(text: str) -> None:
         ("two-thirds of the villages", "0.6667", "="),
         ("within 3 percent", "3", "<="),
         ("one hundred counties", "100", "="),
+        ("twice the figure for the previous year", "2", "="),
+        ("children less than three years of age", "3", "<"),
+        ("a one-year increase in average life expectancy", "1", "="),
+        ("raise the average life expectancy by one year", "1", "="),
     ],
 )
 def test_english_quantities(text: str, value: str, op: str) -> None:
@@ -117,7 +154,16 @@ def test_english_quantities(text: str, value: str, op: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["in 2016", "on March 5, 2008", "the 12th Five-Year Plan", "over the past five years", "1. Making progress", "the first session"],
+    [
+        "in 2016",
+        "on March 5, 2008",
+        "the 12th Five-Year Plan",
+        "over the past five years",
+        "1. Making progress",
+        "the first session",
+        "met twice",
+        "one year later",
+    ],
 )
 def test_english_years_and_ordinals_are_no_quantities(text: str) -> None:
     assert find_quantities_en(text) == []

@@ -69,6 +69,7 @@ _FOLDS: Final = {
     "twofold": 2,
     "two-fold": 2,
     "threefold": 3,
+    "twice": 2,
 }
 _ARABIC: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _WORD: Final = "|".join(sorted(_SMALL, key=len, reverse=True))
@@ -106,6 +107,9 @@ _NAME_BEFORE: Final = re.compile(
 )
 _OPS: Final[dict[str, Comparator]] = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "near": "~"}
 _RATE_BEFORE: Final = re.compile(r"\b(?:[Pp]er|[Ee]very|[Tt]op) $")
+_MULTIPLE: Final = re.compile(r" (?:the|that|those|what|as)\b")
+_AGE: Final = re.compile(r"[ -]years?(?: of age\b| olds?\b|-olds?\b)")
+_LIFE_YEARS: Final = re.compile(r"[ -]years?\b(?P<rise> (?:increase|rise|gain) in (?:\w+ )?life expectancy)?")
 _HEADING: Final = re.compile(r"(?:^|\n|[(; ])$")
 _HEADING_MARK: Final = re.compile(r"\.\s*[A-Z]|\)")
 _WINDOW: Final = 24
@@ -136,7 +140,9 @@ def _read(text: str, match: re.Match[str]) -> NumberFound | None:
     if match["fold"]:
         fold = match["fold"].lower()
         after = text[end : end + 1]
-        return None if fold == "double" and after == "-" else NumberFound(start, end, text[start:end], Decimal(_FOLDS[fold]), "times", "=")
+        # "Met twice" tells how often; "twice the figure" is a multiple.
+        idle = (fold == "double" and after == "-") or (fold == "twice" and not _MULTIPLE.match(text, end))
+        return None if idle else NumberFound(start, end, text[start:end], Decimal(_FOLDS[fold]), "times", "=")
     if match["halved"]:
         return NumberFound(start, end, text[start:end], Decimal("0.5"), "", "=")
     if match["part"] or match["ratio"]:
@@ -169,7 +175,9 @@ def _out(text: str, match: re.Match[str], tail: re.Match[str] | None, scale: Dec
         return True
     if _RATE_BEFORE.search(text, max(start - 6, 0), start):
         return True
-    if text.startswith(" years", end) and "expectancy" in text[max(start - _WINDOW * 3, 0) : start]:
+    # An age and a span of life are quantities (3岁, 寿命提高1岁), other years are durations.
+    life = _LIFE_YEARS.match(text, end)
+    if life and (life["rise"] or _AGE.match(text, end) or "expectancy" in text[max(start - _WINDOW * 3, 0) : start]):
         return False
     if not unit and (_TIME_AFTER.match(text, tail.end() if tail else end) or _TIME_AFTER.match(text, end)):
         return True
@@ -211,7 +219,7 @@ def _share(exact: Decimal) -> Decimal:
 
 def _found(text: str, span: tuple[int, int], value: Decimal, unit: str, after: str, high: Decimal | None) -> NumberFound:
     start, end = span
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] == "-"):
         end -= 1
     op: Comparator = "="
     before = _BEFORE.search(text, max(start - _WINDOW, 0), start)

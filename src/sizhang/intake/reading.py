@@ -115,8 +115,8 @@ def _domains(spans: list[_Span]) -> list[str]:
         return []
     tagger = _tagger("domains")
     out: list[str] = []
-    for _, group in groupby(spans, key=lambda span: span.context.heading):
-        out += tagger.tag([domain_features(span.text, span.context.heading, span.context.lead) for span in group])
+    for (heading, lead), group in groupby(spans, key=lambda span: (span.context.heading, span.context.lead)):
+        out += tagger.tag([domain_features(span.text, heading, lead) for span in group])
     return out
 
 
