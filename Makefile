@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types bench check lock model
+.PHONY: demo test lint types docs bench check lock model
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -20,6 +20,11 @@ types: $(STAMP)
 
 check: lint types
 
+docs: requirements-docs.txt
+	test -x $(VENV)-docs/bin/python || $(PYTHON) -m venv $(VENV)-docs
+	$(VENV)-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
+	$(VENV)-docs/bin/python -m sphinx -W -q -b html docs docs/_build
+
 bench: $(STAMP)
 	$(BIN)/python bench/reading.py
 
@@ -28,6 +33,7 @@ model: $(STAMP)
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group dev pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group docs pyproject.toml -o requirements-docs.txt
 
 $(STAMP): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
