@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +19,6 @@ import pycrfsuite
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from sizhang.intake.clauses import split_clauses
 from sizhang.intake.contexts import Context, contexts_of, runs_of
 from sizhang.intake.features import Unit, clause_features, domain_features, has_paragraphs
 from sizhang.intake.reflow import reflow
@@ -64,19 +62,11 @@ def find_report(name: str, reports: Path) -> str:
 
 
 def load_silver(labels: Path, text: str) -> Text:
-    spans, start, number = {}, 0, 0
-    for line in text.split("\n"):
-        for clause in split_clauses(text, start, start + len(line), 0):
-            number += 1
-            spans[number] = (clause.start, clause.end)
-        start += len(line) + 1
     out = []
     for line in labels.read_text("utf-8").splitlines():
-        found = re.match(r"(\d+)(?:-(\d+))?\s+([a-z]+)", line)
-        if found:
-            first, last = int(found[1]), int(found[2] or found[1])
-            out.append(Label(spans[first][0], spans[last][1], found[3]))
-    return Text(labels.stem, place_paragraphs(reflow(text)), sorted(out, key=lambda label: label.start))
+        start, end, domain = line.split("\t")
+        out.append(Label(int(start), int(end), domain))
+    return Text(labels.stem, place_paragraphs(reflow(text)), out)
 
 
 def clause_examples(text: Text) -> list[tuple[list[list[str]], list[str]]]:
@@ -140,7 +130,7 @@ def main() -> None:
     names = sorted(path.stem for path in args.gold.glob("*.txt"))
     texts = [load_gold(args.gold, name) for name in names if name != args.without]
     if args.silver:
-        texts += [load_silver(path, find_report(path.stem, args.reports)) for path in sorted(args.silver.glob("*.lab"))]
+        texts += [load_silver(path, find_report(path.stem, args.reports)) for path in sorted(args.silver.glob("*.tsv"))]
     train(texts, args.out)
     print(f"trained on {len(texts)} texts, {sum(len(text.labels) for text in texts)} commitments")
 

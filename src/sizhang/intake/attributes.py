@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from sizhang.core.promise import Kind, Strength, Target
+from sizhang.intake.clauses import VERBS_AFTER_COMMA
 
 _MILESTONE: Final = re.compile(
     r"(?:开工|建成|投产|投运|投用|完工|竣工|通车|获批|收官|复流|封顶|并网|启用|开通|挂牌|落成|达产|贯通)(?:建设|投产|投用|运营|运行|使用|达效|一批|战|发电|$)|"
@@ -19,6 +20,9 @@ _ENSURE: Final = re.compile(
     r"^(?:但|又|我们)?(?:要)?(?:确保|坚决|必须|务必|决不|绝不)|(?:确保|必须|务必使|要坚决|政府要坚决|要坚决兜牢|决不能|坚定不移$|决不允许)"
 )
 _STRIVE: Final = re.compile(r"力争|争取|努力(?!让)")
+
+_QUOTED: Final = re.compile(r"“[^”]*”")
+_FIGURE: Final = re.compile(r"[0-9]")
 
 _MONTH_END: Final = {"一": "03", "二": "06", "三": "09", "四": "12", "1": "03", "2": "06", "3": "09", "4": "12"}
 _PERIOD_WORD: Final = re.compile(r"[月季年]|五”")
@@ -44,9 +48,15 @@ def get_kind(text: str, targets: tuple[Target, ...]) -> Kind:
 
 def get_strength(text: str) -> Strength:
     """`ensure` before `strive` before `plan`."""
-    if _ENSURE.search(text):
+    own = _QUOTED.sub("", text)
+    if _ENSURE.search(own):
         return "ensure"
-    return "strive" if _STRIVE.search(text) else "plan"
+    return "strive" if _STRIVE.search(own) else "plan"
+
+
+def is_covered_by(text: str, before: Strength, between: str) -> bool:
+    """Whether 力争 or 确保 of the commitment before covers this one too: an item of the same list that has no verb of its own."""
+    return before != "plan" and between in "，、；," and text[:2] not in VERBS_AFTER_COMMA | {"保持"} and bool(_FIGURE.search(text))
 
 
 def find_deadline(text: str, year: int | None) -> str | None:

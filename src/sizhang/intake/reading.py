@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sizhang.core.promise import DraftPromise, Target
-from sizhang.intake.attributes import find_deadline, find_missing, get_kind, get_strength
+from sizhang.intake.attributes import find_deadline, find_missing, get_kind, get_strength, is_covered_by
 from sizhang.intake.contexts import Context, contexts_of, runs_of
 from sizhang.intake.document import Document
 from sizhang.intake.features import Unit, clause_features, domain_features, has_paragraphs
@@ -61,8 +61,19 @@ def read_document(document: Document, year: int | None = None) -> Reading:
     sections = sections_of(placed, document.text.count("\n") + 1)
     spans = list(_find_spans(contexts_of(placed), has_paragraphs(placed)))
     domains = _domains(spans)
-    promises = tuple(_promise(document, span, domain, year) for span, domain in zip(spans, domains, strict=True))
-    return Reading(document, year, tuple(sections), promises)
+    promises = [_promise(document, span, domain, year) for span, domain in zip(spans, domains, strict=True)]
+    return Reading(document, year, tuple(sections), tuple(_spread_strength(promises, document.text)))
+
+
+def _spread_strength(promises: list[DraftPromise], text: str) -> list[DraftPromise]:
+    out: list[DraftPromise] = []
+    for promise in promises:
+        if out and promise.strength == "plan" and 0 < promise.start - out[-1].end < 2:
+            before = out[-1]
+            if is_covered_by(promise.text, before.strength, text[before.end : promise.start]):
+                promise = replace(promise, strength=before.strength)
+        out.append(promise)
+    return out
 
 
 # Where the two learned models lie; `tools/train_reading.py` writes them.
