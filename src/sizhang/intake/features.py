@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sizhang.intake.clauses import split_clauses
@@ -125,8 +126,10 @@ def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
 
 def domain_features(text: str, heading: str, lead: str) -> list[str]:
     """What tells the domain of a commitment: its own words, those of the heading over it, and of the sentence that opens its paragraph."""
-    out = ["b"]
-    out.extend([text[i : i + 2] for i in range(len(text) - 1)])
-    out.extend(["H" + heading[i : i + 2] for i in range(len(heading) - 1)])
-    out.extend(["L" + lead[i : i + 2] for i in range(len(lead) - 1)])
-    return out
+    return ["b", *[text[i : i + 2] for i in range(len(text) - 1)], *_place_features(heading, lead)]
+
+
+@lru_cache(maxsize=64)
+def _place_features(heading: str, lead: str) -> tuple[str, ...]:
+    """The same for all commitments that follow each other under one heading."""
+    return (*["H" + heading[i : i + 2] for i in range(len(heading) - 1)], *["L" + lead[i : i + 2] for i in range(len(lead) - 1)])
