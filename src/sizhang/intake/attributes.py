@@ -48,7 +48,7 @@ def get_kind(text: str, targets: tuple[Target, ...]) -> Kind:
 
 def get_strength(text: str) -> Strength:
     """`ensure` before `strive` before `plan`."""
-    own = _QUOTED.sub("", text)
+    own = _QUOTED.sub("", text) if "“" in text else text
     if _ENSURE.search(own):
         return "ensure"
     return "strive" if _STRIVE.search(own) else "plan"

@@ -7,8 +7,7 @@ inside quotation marks, brackets or a number. Blank space at both ends is left o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 SENTENCE_END: Final = "。！？!?；;"
 CLOSE: Final = {"“": "”", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "〔": "〕"}
@@ -30,8 +29,7 @@ VERBS_AFTER_COMMA: Final = frozenset(
 _BREAK = re.compile(r"[，；。：！？、,;:!?\n“（(《「『【〔]")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause's span, the mark that ends it, and where it stands.
 
     Attributes:

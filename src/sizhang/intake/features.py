@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from sizhang.intake.clauses import split_clauses
 from sizhang.intake.sections import Placed
@@ -24,8 +23,7 @@ _SENTENCE_STOP: Final = frozenset("。；！？!?;")
 SENTENCES_PER_PARAGRAPH_LEAST: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One clause of a paragraph, trimmed of its numbering, with offsets in the paragraph's own text.
 
     Its words are normalised for comparing: full-width marks, every digit a zero.
@@ -34,6 +32,8 @@ class Unit:
         stop: the mark that ends it; empty at the paragraph's end.
         before: the mark that ended the clause before it; empty at the paragraph's start.
         heading: whether its paragraph is a heading.
+        opens: whether a sentence begins with it.
+        closes: whether a sentence ends with it.
     """
 
     start: int
@@ -42,21 +42,14 @@ class Unit:
     stop: str
     before: str
     heading: bool
-
-    @property
-    def opens(self) -> bool:
-        """Whether a sentence begins with it."""
-        return self.before == "" or self.before in _SENTENCE_STOP
-
-    @property
-    def closes(self) -> bool:
-        """Whether a sentence ends with it."""
-        return self.stop == "" or self.stop in _SENTENCE_STOP
+    opens: bool
+    closes: bool
 
 
 def units_of(placed: Placed, heading: bool) -> list[Unit]:
     """The clauses of a paragraph in order; `heading` where the paragraph serves as one."""
     text = placed.paragraph.text
+    same = text.translate(_SAME)
     out: list[Unit] = []
     before = ""
     for clause in split_clauses(text, 0, len(text), 0):
@@ -65,7 +58,9 @@ def units_of(placed: Placed, heading: bool) -> list[Unit]:
         if prefix and prefix.end() < clause.end:
             start = prefix.end()
         stop = clause.stop.translate(_SAME)
-        out.append(Unit(start, clause.end, text[start : clause.end].translate(_SAME), stop, before, heading))
+        opens = before == "" or before in _SENTENCE_STOP
+        closes = stop == "" or stop in _SENTENCE_STOP
+        out.append(Unit(start, clause.end, same[start : clause.end], stop, before, heading, opens, closes))
         before = stop
     return out
 

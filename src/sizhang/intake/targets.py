@@ -45,6 +45,8 @@ def targets_of(text: str, numbers: Sequence[NumberFound], spans: Sequence[tuple[
         numbers: what was found in `text`, in order.
         spans: for each number its span in the document.
     """
+    if not numbers:
+        return ()
     out: list[Target] = []
     last = 0
     for number, (start, end) in zip(numbers, spans, strict=True):
