@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types docs bench check lock model
+.PHONY: demo test lint types docs bench page pictures check lock model golden
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -25,8 +25,18 @@ docs: requirements-docs.txt
 	$(VENV)-docs/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.txt
 	$(VENV)-docs/bin/python -m sphinx -W -q -b html docs docs/_build
 
-bench: $(STAMP)
-	$(BIN)/python bench/reading.py
+bench: $(VENV)-bench/.installed
+	$(VENV)-bench/bin/python bench/reading.py --write
+
+# The page in a real browser: needs Chromium, which is not a Python package.
+page: $(VENV)-bench/.installed
+	$(VENV)-bench/bin/python -m pytest tests/web
+
+pictures: $(VENV)-bench/.installed
+	$(VENV)-bench/bin/python tools/pictures.py
+
+golden: $(STAMP)
+	$(BIN)/python tools/golden.py
 
 model: $(STAMP)
 	$(BIN)/python tools/train_reading.py ../shared/gold --silver tools/labels --reports ../shared/reports
@@ -34,9 +44,16 @@ model: $(STAMP)
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group dev pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group docs pyproject.toml -o requirements-docs.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group bench pyproject.toml -o requirements-bench.txt
 
 $(STAMP): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)-bench/.installed: requirements-bench.txt pyproject.toml
+	test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

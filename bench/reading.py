@@ -1,24 +1,25 @@
 """Score the reading against labelled reports and time it, in one run.
 
-usage: reading.py [--shared FOLDER]
+usage: reading.py [--shared FOLDER] [--only speed|score|cross|parity] [--write]
 
-The folder holds `gold/`, `reports/` and the scorers; without it the command says so and exits 2. Speed is given as seconds of
-processor time per MB of UTF-8 text, beside a plain pass of jieba where that is installed.
+The folder holds `gold/`, `reports/` and the scorers; without it the command says so and exits 1. Speed stands beside plain passes of
+jieba, jionlp and recognizers-text over the same text; with --write its table goes between the markers of docs/figures.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from speed import speed, write_figures
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("shanxi2026", "national2019", "taiyuan2023")
+PARTS = ("speed", "score", "cross", "parity")
 
 
 def run(*arguments: str) -> str:
@@ -51,9 +52,9 @@ def cross_validate(shared: Path, folder: Path) -> None:
         for kind, extra in (("two texts", []), ("two texts and other reports", labels)):
             run(sys.executable, "tools/train_reading.py", str(shared / "gold"), "--without", name, "--out", str(models), *extra)
             script = (
-                "import sys, pathlib; from sizhang.intake import reading; from sizhang.intake.document import document_of_lines;"
+                "import sys, pathlib; from sizhang.intake import reading, tagging; from sizhang.intake.document import document_of_lines;"
                 "from sizhang.intake.output.jsonl import write_jsonl;"
-                "reading.MODELS = pathlib.Path(sys.argv[1]);"
+                "tagging.MODELS = pathlib.Path(sys.argv[1]);"
                 "text = pathlib.Path(sys.argv[2]).read_text('utf-8');"
                 "sys.stdout.write(write_jsonl(reading.read_document(document_of_lines(text))))"
             )
@@ -80,48 +81,27 @@ def parity(shared: Path, folder: Path) -> None:
         print(f"parity\t{pairs.stem}\t{run(sys.executable, str(shared / 'gold/parity.py'), str(pairs), *map(str, files))}")
 
 
-def timed(name: str, text: str, work: object) -> float:
-    size = len(text.encode()) / 1e6
-    start = time.process_time()
-    work()  # type: ignore[operator]
-    seconds = (time.process_time() - start) / size
-    print(f"speed\t{name}\t{seconds:.3f} s/MB over {size:.2f} MB")
-    return seconds
-
-
-def speed(shared: Path) -> None:
-    from sizhang.intake.document import document_of_lines
-    from sizhang.intake.quantities import find_quantities
-    from sizhang.intake.reading import read_document
-
-    texts = [path.read_text("utf-8") for path in sorted((shared / "reports/provinces2026").glob("*.txt"))]
-    whole = "\n".join(texts)
-    read_document(document_of_lines(texts[0]))
-    reading = timed("full reading", whole, lambda: [read_document(document_of_lines(text)) for text in texts])
-    timed("numbers alone", whole, lambda: [find_quantities(line) for line in whole.split("\n")])
-    try:
-        import jieba
-    except ImportError:
-        print("speed\tjieba is not installed: no ratio (pip install jieba)")
-    else:
-        jieba.setLogLevel(60)
-        jieba.initialize()
-        peer = timed("jieba segmentation", whole, lambda: list(jieba.cut(whole)))
-        print(f"speed\treading / jieba\t{reading / peer:.2f}")
-    print(f"memory\tpeak\t{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--only", choices=PARTS, help="measure this alone")
+    parser.add_argument("--write", action="store_true", help="put the table of speed into docs/figures.md")
     args = parser.parse_args()
     if not (args.shared / "gold").is_dir():
         sys.exit(f"{args.shared}/gold is not there: the labelled reports are needed. Name their folder with --shared.")
+    asked = {args.only} if args.only else set(PARTS)
+    if "speed" in asked:
+        table = speed(args.shared)
+        print(table)
+        if args.write:
+            write_figures(table)
     with tempfile.TemporaryDirectory() as name:
-        speed(args.shared)
-        score(args.shared, "shipped model", Path(name))
-        cross_validate(args.shared, Path(name))
-        parity(args.shared, Path(name))
+        if "score" in asked:
+            score(args.shared, "shipped model", Path(name))
+        if "cross" in asked:
+            cross_validate(args.shared, Path(name))
+        if "parity" in asked:
+            parity(args.shared, Path(name))
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ from sizhang.intake.features import Unit, clause_features, domain_features, has_
 from sizhang.intake.reflow import reflow
 from sizhang.intake.sections import Placed, place_paragraphs
 
-# Found by leaving one labelled text out in turn; c1 keeps the files small.
+# Found by leaving one labelled text out in turn: passive-aggressive learning finds commitments best, regularised likelihood domains.
 PARAMETERS = {
-    "clauses": {"c1": 0.1, "c2": 0.3, "max_iterations": 150, "feature.possible_transitions": True},
-    "domains": {"c1": 0.2, "c2": 0.2, "max_iterations": 150, "feature.possible_transitions": True},
+    "clauses": ("pa", {"max_iterations": 30, "feature.possible_transitions": True}),
+    "domains": ("lbfgs", {"c1": 0.2, "c2": 0.2, "max_iterations": 150, "feature.possible_transitions": True}),
 }
 
 
@@ -113,7 +113,8 @@ def train(texts: list[Text], out: Path) -> None:
         ("clauses", [example for text in texts for example in clause_examples(text)]),
         ("domains", [example for text in texts for example in domain_examples(text)]),
     ):
-        trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=PARAMETERS[name], verbose=False)
+        algorithm, parameters = PARAMETERS[name]
+        trainer = pycrfsuite.Trainer(algorithm=algorithm, params=parameters, verbose=False)
         for features, tags in sequences:
             trainer.append(features, tags)
         trainer.train(str(out / f"{name}.crfsuite"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Final
+import warnings
+from typing import Final, TextIO
 
 import click
 
@@ -42,8 +43,18 @@ def cli() -> None:
     """四账：承诺入账，核实才销 A ledger of public promises, written off only when somebody checked them."""
 
 
+def show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+) -> None:
+    """Show a warning as one line, in place of Python's form with the place in the program, which says nothing to a user."""
+    click.echo(f"注意 Warning: {' '.join(str(message).split())}", err=True)
+
+
 def main() -> None:
-    """Run; a fault of the input is one clear line and exit code 2."""
+    """Run; a fault of the input is one clear line and exit code 2, a warning one clear line beside the result."""
+    warnings.showwarning = show_warning
+    # Python shows a warning once a place and text: a second file of the same name would be passed over in silence.
+    warnings.filterwarnings("always", category=UserWarning, module=r"sizhang\.")
     try:
         cli(standalone_mode=True)
     except SizhangError as error:

@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sizhang.core.errors import InputError, SizhangError
 from sizhang.intake.reading import Reading
 
+if TYPE_CHECKING:
+    from sizhang.app.endpoint import Endpoint
+
 FORMATS = ("table", "jsonl", "csv", "xlsx", "html")
 SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".png", ".jpg", ".jpeg", ".doc", ".wps"})
+
+
+def with_second_reader(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of the second reader; the command takes them as one argument, `second`, None unless they are given."""
+
+    @click.option(
+        "--second-reader", metavar="URL", help="第二读者的地址 An OpenAI-compatible address that reads the plan again; gets the plan's text"
+    )
+    @click.option("--second-model", metavar="NAME", help="第二读者的模型 The model's name at that address")
+    @functools.wraps(command)
+    def wrapped(*, second_reader: str | None, second_model: str | None, **options: Any) -> None:
+        command(second=_second(second_reader, second_model), **options)
+
+    return wrapped
+
+
+def _second(address: str | None, model: str | None) -> Endpoint | None:
+    if address is None and model is None:
+        return None
+    if address is None or model is None:
+        raise SizhangError(
+            "The second reader needs its address and its model.",
+            remedy="Give both --second-reader URL and --second-model NAME, or neither.",
+        )
+    from sizhang.app.endpoint import make_endpoint
+
+    return make_endpoint(address, model, os.environ)
 
 
 @click.command()
@@ -23,7 +57,8 @@ SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".png", "
     "-o", "--output", type=click.Path(path_type=Path), help="输出文件或文件夹 The file to write, or the folder for several reports"
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="并行数 Reports read at the same time")
-def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | None, jobs: int) -> None:
+@with_second_reader
+def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | None, jobs: int, second: Endpoint | None) -> None:
     """读报告，建承诺草稿 Read reports (a file, several, or a folder) into draft promises."""
     paths = list(_expand(files))
     many = len(paths) > 1
@@ -33,7 +68,7 @@ def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | No
         raise InputError(f"{len(paths)} reports do not fit into one file.", where=str(output), remedy="Name a folder with -o.")
     faults = empty = 0
     for path, result in _read_all(paths, year, jobs):
-        if isinstance(result, SizhangError):
+        if isinstance(result, str):
             click.echo(f"错误 Error: {result}", err=True)
             faults += 1
             continue
@@ -41,6 +76,8 @@ def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | No
             click.echo(f"{path}: 没有读到承诺，可能不是工作报告 No commitment found: not a work report?", err=True)
             empty += 1
             continue
+        if second is not None:
+            result = _read_again(result, second)
         _write(result, form, _target(output, path, form, many))
     sys.exit(2 if faults else 1 if empty else 0)
 
@@ -60,18 +97,30 @@ def _expand(files: tuple[Path, ...]) -> Iterator[Path]:
             yield file
 
 
-def read_one(path: Path, year: int | None) -> Reading | SizhangError:
-    """Read one file; a fault of the input is returned, so that the other files are still read."""
+def read_one(path: Path, year: int | None) -> Reading | str:
+    """Read one file; a fault of the input comes back as its words, so that the other files are still read.
+
+    Words, because an error that takes keyword arguments cannot be sent from one process to another.
+    """
     from sizhang.intake.readers import read_file
     from sizhang.intake.reading import read_document
 
     try:
         return read_document(read_file(path), year)
     except SizhangError as error:
-        return error
+        return str(error)
 
 
-def _read_all(paths: list[Path], year: int | None, jobs: int) -> Iterator[tuple[Path, Reading | SizhangError]]:
+def _read_with_warnings(path: Path, year: int | None) -> tuple[Reading | str, list[str]]:
+    """Read one file in a process of its own; what it warns of goes home with the result, to be shown beside its file."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("ignore")
+        warnings.filterwarnings("always", category=UserWarning, module=r"sizhang\.")
+        result = read_one(path, year)
+    return result, [str(one.message) for one in caught]
+
+
+def _read_all(paths: list[Path], year: int | None, jobs: int) -> Iterator[tuple[Path, Reading | str]]:
     if len(paths) == 1:
         yield paths[0], read_one(paths[0], year)
         return
@@ -87,8 +136,21 @@ def _read_all(paths: list[Path], year: int | None, jobs: int) -> Iterator[tuple[
             yield path, read_one(path, year)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        results = pool.map(read_one, paths, repeat(year))
-        yield from zip(paths, track(results, total=len(paths), description="读 Reading", console=console), strict=True)
+        results = pool.map(_read_with_warnings, paths, repeat(year))
+        for path, (result, told) in zip(paths, track(results, total=len(paths), description="读 Reading", console=console), strict=True):
+            for message in told:
+                warnings.showwarning(message, UserWarning, __file__, 0)
+            yield path, result
+
+
+def _read_again(reading: Reading, second: Endpoint) -> Reading:
+    """Ask the second reader, in this process: one report after the other, so that the server is not flooded."""
+    from sizhang.app.second_reader import read_again
+
+    again, tally = read_again(reading, second)
+    if tally is not None:
+        click.echo(f"{reading.document.source}: 第二读者 Second reader: {tally}", err=True)
+    return again
 
 
 def _target(output: Path | None, path: Path, form: str, many: bool) -> Path | None:

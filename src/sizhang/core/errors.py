@@ -29,3 +29,7 @@ class InputError(SizhangError):
 
 class MissingExtraError(SizhangError):
     """A feature whose optional library or program is not installed."""
+
+
+class LedgerError(SizhangError):
+    """A booking or a question that a law of the ledger refuses."""

@@ -107,6 +107,8 @@ def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
         before = units[index - 1].text
         side = f"{opens:d}"
         out += [f"-h{side}" + before[:2], f"-t{side}" + before[-2:], f"-n{side}{min(len(before), 24) // 3}"]
+    if opens and closes:
+        out += _standing(units, index)
     if index + 1 < len(units):
         after = units[index + 1]
         side = f"{closes:d}"
@@ -116,6 +118,25 @@ def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
             f"+n{side}{min(len(after.text), 24) // 3}",
             f"+o{side}{after.closes:d}",
         ]
+    return out
+
+
+def _standing(units: list[Unit], index: int) -> list[str]:
+    """How a sentence of one clause stands: one that opens a subject shares words with what follows, which is a longer sentence."""
+    text = units[index].text
+    size = min(len(text), 18) // 3
+    grams = {text[i : i + 2] for i in range(len(text) - 1)}
+    behind = "".join([unit.text for unit in units[index + 1 : index + 6]])
+    ahead = "".join([unit.text for unit in units[max(index - 5, 0) : index]])
+    shared_behind = sum(gram in behind for gram in grams)
+    shared_ahead = sum(gram in ahead for gram in grams)
+    clauses = next((n for n, unit in enumerate(units[index + 1 :], start=1) if unit.closes), 0)
+    out = [f"ov{min(shared_behind, 3)}", f"ovb{min(shared_ahead, 3)}", f"oab{min(shared_behind, 2)}{min(shared_ahead, 2)}"]
+    out.append(f"nn{min(clauses, 4)}")
+    if index + 1 < len(units):
+        out.append(f"nx{units[index + 1].closes:d}{size}")
+    if index:
+        out.append(f"pv{units[index - 1].opens:d}{size}")
     return out
 
 

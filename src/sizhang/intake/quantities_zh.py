@@ -46,6 +46,11 @@ _LISTED: Final = re.compile(rf"(?:\s*[、和及]\s*{_ARABIC})+\s*(?P<unit>个百
 _CONCRETE: Final = re.compile(rf"[^，。；、\n]{{0,8}}?(?:{CONCRETE})")
 _NAMES: Final = frozenset(b for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+＋_第")
 _TIME_AFTER: Final = re.compile(rf"\s*(?:{TIME})")
+# 42个年内投产: behind a unit, 年内 begins the time of what follows.
+_YEAR_BEHIND_UNIT: Final = re.compile(r"年[内底末]")
+# 收入比缩小到2.12: a ratio has no unit; it is a number where it is what something changes to, and ends the clause.
+_CHANGES_TO: Final = re.compile(r"(?:缩\s*小|下\s*降|降\s*低|降|提\s*高|提\s*升|增\s*加|扩\s*大)[到至为]\s*$")
+_CLAUSE_END: Final = re.compile(r"\s*(?:[，。；、]|以[内下上]|$)")
 _OPS: Final[dict[str, Comparator]] = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "near": "~"}
 _AFTER_OPS: Final[dict[str, Comparator]] = {
     "以上": ">=", "以内": "<=", "之内": "<=", "以下": "<=", "左右": "~", "上下": "~", "之多": ">=", "": "=",
@@ -182,7 +187,7 @@ def _single(text: str, match: re.Match[str]) -> NumberFound | None:
     unit = (match["han_unit"] if han else match["unit"]) or ""
     more = (match["han_more"] or _upwards(text, match)) if han else match["more"] or match["late"]
     scale = match["han_scale"] if han else match["scale"]
-    if _TIME_AFTER.match(text, match.end()) and unit not in ("%", "％"):
+    if _TIME_AFTER.match(text, match.end()) and unit not in ("%", "％") and not (unit and _YEAR_BEHIND_UNIT.match(text, match.end())):
         return None
     value = parse_numeral(written) * (parse_numeral("一" + scale) if scale else 1)
     if not unit and not han:
@@ -194,7 +199,16 @@ def _single(text: str, match: re.Match[str]) -> NumberFound | None:
     if han:
         return found if _counts(text, found, written) else None
     large = bool(scale) or any(mark in written for mark in "万亿")
-    return found if unit or large or more or (found.op in (">=", "<=", "~", ">") and match["after"]) else None
+    return found if unit or large or more or (found.op in (">=", "<=", "~", ">") and match["after"]) or _is_ratio(text, match) else None
+
+
+def _is_ratio(text: str, match: re.Match[str]) -> bool:
+    """Whether a decimal without a unit is the new state of something: 2024 and 110 behind 到 may be a year or a telephone number."""
+    return (
+        ("." in match["number"] or "．" in match["number"])
+        and _CLAUSE_END.match(text, match.end()) is not None
+        and _CHANGES_TO.search(text, max(match.start() - _WINDOW, 0), match.start()) is not None
+    )
 
 
 def _upwards(text: str, match: re.Match[str]) -> bool:

@@ -3,66 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sizhang.core.promise import DraftPromise, Target
 from sizhang.intake.attributes import find_deadline, find_missing, get_kind, get_strength, is_covered_by
-from sizhang.intake.contexts import Context, contexts_of, runs_of
+from sizhang.intake.contexts import Context, contexts_of
 from sizhang.intake.document import Document
-from sizhang.intake.features import Unit, clause_features, domain_features, has_paragraphs
+from sizhang.intake.features import domain_features, has_paragraphs
 from sizhang.intake.quantities_zh import find_quantities_zh
 from sizhang.intake.reflow import reflow
-from sizhang.intake.sections import Section, find_year, place_paragraphs, sections_of
+from sizhang.intake.result import Reading as Reading
+from sizhang.intake.sections import find_year, place_paragraphs, sections_of
+from sizhang.intake.tagging import Span, find_spans, get_tagger
 from sizhang.intake.targets import targets_of
 
-_NO_SUBJECT: Final = re.compile(r"(?:比(?:去年|上年)|同比|增长|下降|合计)[^，]{0,14}[0-9]")
-_ANY_DIGIT: Final = re.compile(r"[0-9]")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read: the sections tile the lines, the promises stand in the order of the text."""
-
-    document: Document
-    year: int | None
-    sections: tuple[Section, ...]
-    promises: tuple[DraftPromise, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A commitment before its attributes: offsets in the paragraph's text."""
-
-    context: Context
-    start: int
-    end: int
-    confidence: float
-
-    @property
-    def text(self) -> str:
-        return self.context.placed.paragraph.text[self.start : self.end]
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+# Of a text this many characters tell its language; in an English one there are over fifty letters for each Chinese character.
+_SAMPLE: Final = 20_000
+_HAN_SHARE: Final = 50
 
 
 def read_document(document: Document, year: int | None = None) -> Reading:
-    """Read a Chinese report.
+    """Read a report, Chinese or English.
 
     Args:
         document: the report's text.
         year: the report's own year, for deadlines; found in the text when not given.
     """
+    if _is_english(document.text[:_SAMPLE]):
+        from sizhang.intake.english import read_english
+
+        return read_english(document, year)
     paragraphs = reflow(document.text)
     year = year or find_year(paragraphs)
     placed = place_paragraphs(paragraphs, year)
     sections = sections_of(placed, document.text.count("\n") + 1)
-    spans = list(_find_spans(contexts_of(placed), has_paragraphs(placed)))
+    spans = list(find_spans(contexts_of(placed), has_paragraphs(placed)))
     domains = _domains(spans)
     promises = [_promise(document, span, domain, year) for span, domain in zip(spans, domains, strict=True)]
     return Reading(document, year, tuple(sections), tuple(_spread_strength(promises, document.text)))
+
+
+def add_promises(reading: Reading, spans: Iterable[tuple[Context, int, int]], confidence: float) -> Reading:
+    """Add commitments that another reader found in a Chinese report; all but their place is found as for our own.
+
+    Args:
+        spans: for each its paragraph, and its start and end in the paragraph's text; they overlap no promise of `reading`.
+        confidence: the probability, 0 to 1, that such a span is a commitment.
+    """
+    found = [Span(context, start, end, confidence) for context, start, end in spans]
+    new = [_promise(reading.document, span, domain, reading.year) for span, domain in zip(found, _domains(found), strict=True)]
+    promises = sorted((*reading.promises, *new), key=lambda promise: promise.start)
+    return replace(reading, promises=tuple(_spread_strength(promises, reading.document.text)))
+
+
+def _is_english(text: str) -> bool:
+    """Whether a text has Latin letters and (almost) no Chinese character; a name or two in Chinese makes no Chinese report."""
+    return len(_HAN.findall(text)) * _HAN_SHARE < len(_LATIN.findall(text))
 
 
 def _spread_strength(promises: list[DraftPromise], text: str) -> list[DraftPromise]:
@@ -76,62 +77,17 @@ def _spread_strength(promises: list[DraftPromise], text: str) -> list[DraftPromi
     return out
 
 
-# Where the two learned models lie; `tools/train_reading.py` writes them.
-MODELS: Path = Path(__file__).with_name("models")
-
-
-@cache
-def _model(name: str) -> bytes:
-    return (MODELS / f"{name}.crfsuite").read_bytes()
-
-
-@cache
-def _tagger(name: str) -> Any:
-    import pycrfsuite
-
-    tagger = pycrfsuite.Tagger()
-    # The tagger keeps a pointer into these bytes and no reference to them: the cache keeps them alive.
-    tagger.open_inmemory(_model(name))
-    return tagger
-
-
-def _find_spans(contexts: list[Context], paragraphs: bool) -> Iterator[_Span]:
-    """Tag the clauses: B begins a commitment, I goes on with it, O is outside."""
-    tagger = _tagger("clauses")
-    for run in runs_of(contexts):
-        units = [unit for context in run for unit in context.units]
-        owners = [context for context in run for _ in context.units]
-        tags = _join_figures(units, tagger.tag(clause_features(units, paragraphs)))
-        begin: int | None = None
-        for index, tag in enumerate([*tags, "O"]):
-            if begin is not None and (tag != "I" or owners[index] is not owners[begin]):
-                yield _Span(owners[begin], units[begin].start, units[index - 1].end, 1.0 - tagger.marginal("O", begin))
-                begin = None
-            if tag == "B":
-                begin = index
-
-
-def _join_figures(units: list[Unit], tags: list[str]) -> list[str]:
-    """“…2.8%，比去年高0.2个百分点” and “…23万亿元，增长6.5%” are one commitment with two targets: the second part has no subject."""
-    out = list(tags)
-    for index in range(1, len(units)):
-        unit, before = units[index], units[index - 1]
-        if not unit.opens and out[index - 1] != "O" and _NO_SUBJECT.match(unit.text) and _ANY_DIGIT.search(before.text):
-            out[index] = "I"
-    return out
-
-
-def _domains(spans: list[_Span]) -> list[str]:
+def _domains(spans: list[Span]) -> list[str]:
     if not spans:
         return []
-    tagger = _tagger("domains")
+    tagger = get_tagger("domains")
     out: list[str] = []
     for (heading, lead), group in groupby(spans, key=lambda span: (span.context.heading, span.context.lead)):
         out += tagger.tag([domain_features(span.text, heading, lead) for span in group])
     return out
 
 
-def _promise(document: Document, span: _Span, domain: str, year: int | None) -> DraftPromise:
+def _promise(document: Document, span: Span, domain: str, year: int | None) -> DraftPromise:
     paragraph = span.context.placed.paragraph
     text = span.text
     start, end = paragraph.span(span.start, span.end)

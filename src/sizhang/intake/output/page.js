@@ -52,16 +52,22 @@
     });
   }
 
-  const show = (number) => {
-    tip.textContent = root.dataset.lang === "en" ? number.dataset.en : number.dataset.zh;
-    tip.hidden = false;
-    const at = number.getClientRects()[0];
+  let told = null;
+  const place = () => {
+    const at = told.getClientRects()[0];
     const left = Math.min(Math.max(at.left, 8), root.clientWidth - tip.offsetWidth - 8);
     const above = at.top - tip.offsetHeight - 6;
     tip.style.left = `${left}px`;
     tip.style.top = `${above > 4 ? above : at.bottom + 6}px`;
+    tip.hidden = at.bottom < 0 || at.top > root.clientHeight;
   };
-  const hide = () => { tip.hidden = true; };
+  const show = (number) => {
+    told = number;
+    tip.textContent = root.dataset.lang === "en" ? number.dataset.en : number.dataset.zh;
+    tip.hidden = false;
+    place();
+  };
+  const hide = () => { told = null; tip.hidden = true; };
   for (const number of all(".n")) {
     number.addEventListener("mouseenter", () => show(number));
     number.addEventListener("focus", () => show(number));
@@ -69,7 +75,8 @@
     number.addEventListener("blur", hide);
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-  document.addEventListener("scroll", hide, { passive: true });
+  // The keyboard scrolls to the number that it reaches: the tip goes with the number, it does not vanish.
+  document.addEventListener("scroll", () => { if (told) { tip.hidden = false; place(); } }, { passive: true });
 
   const lang = document.getElementById("lang");
   lang.addEventListener("click", () => {

@@ -17,7 +17,20 @@ _PAGE_NUMBER: Final = re.compile(
 )
 # Shares of the page's height in which running heads and feet stand.
 _MARGIN: Final = 0.12
+# A head stands at the same height on each page; a title in the same words does not. Share of the page's height.
+_SAME_HEIGHT: Final = 0.02
 _SENTENCE_END: Final = "。！？；：!?;:"
+_CLOSERS: Final = "”’）》】」』)"
+# What opens a line of its own in a report: 一、 （一） 第一部分 ——
+_OPENING: Final = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}(?:部分|[章节编])|——|[-•·●◆■]\s)"
+)
+# What a line break never divides: a number or word, with the brackets before it and the punctuation after it.
+_TOKEN: Final = re.compile(r"[“‘（《〈「『(\[]*(?:[\x21-\x7e]+|.)[，。、；：！？”’）》〉」』％…)\]]*")
+_OPEN: Final = re.compile("[《（“(]")
+_CLOSED: Final = re.compile("[》）”)]")
+# Longest text of a heading or title, in characters, that an open bracket holds together.
+_TITLE_MAX: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,15 @@ class Line:
     def height(self) -> float:
         return max(self.y1 - self.y0, 0.1)
 
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def em(self) -> float:
+        """Width of a Chinese character. The box's height is that of the font, which may be half as large again."""
+        return min(max((self.x1 - self.x0) / max(measure(self.text), 0.5), 0.6 * self.height), 1.1 * self.height)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -43,6 +65,16 @@ class Row:
     page: int
     left: float
     right: float
+
+
+def measure(text: str) -> float:
+    """Estimate the width of `text`, in Chinese characters."""
+    return sum(1.0 if is_wide(character) else 0.55 for character in text)
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character takes a Chinese character's width."""
+    return character > "\u2e7f" or character in "“”‘’—…"
 
 
 def join_pages(pages: list[list[Line]], heights: list[tuple[float, float]] | None = None) -> list[Pieces]:
@@ -134,16 +166,29 @@ def _merge(pieces: list[Line]) -> Line:
 
 
 def _drop_margins(pages: list[list[Line]], heights: list[tuple[float, float]]) -> list[list[Line]]:
-    """Leave out page numbers in the margins, and margin lines that most pages repeat (digits apart)."""
+    """Leave out page numbers in the margins, and margin lines that most pages repeat at one height (digits apart)."""
     keys = [[_margin_key(line, *height) for line in lines] for lines, height in zip(pages, heights, strict=True)]
-    counts = Counter(key for page in keys for key in {key for key in page if key})
-    # Even and odd pages may have different heads, so a third of the pages is enough; two pages prove nothing.
-    least = max(3, len(pages) // 3)
+    places: dict[str, list[float]] = {}
+    for lines, names, (bottom, top) in zip(pages, keys, heights, strict=True):
+        for line, key in zip(lines, names, strict=True):
+            places.setdefault(key, []).append((line.middle - bottom) / max(top - bottom, 0.1))
+    usual = {key: median(found) for key, found in places.items() if key}
+    counts = Counter(key for page in keys for key in set(page) if key)
+    # Even and odd pages may have different heads, so a third of the pages is enough.
+    least = max(2, len(pages) // 3)
 
-    def is_kept(line: Line, key: str) -> bool:
-        return not key or (counts[key] < least and not _PAGE_NUMBER.fullmatch(line.text.strip()))
+    def is_kept(line: Line, key: str, bottom: float, top: float) -> bool:
+        if not key:
+            return True
+        if _PAGE_NUMBER.fullmatch(line.text.strip()):
+            return False
+        height = (line.middle - bottom) / max(top - bottom, 0.1)
+        return counts[key] < least or abs(height - usual[key]) > _SAME_HEIGHT
 
-    return [[line for line, key in zip(*pair, strict=True) if is_kept(line, key)] for pair in zip(pages, keys, strict=True)]
+    return [
+        [line for line, key in zip(lines, names, strict=True) if is_kept(line, key, *height)]
+        for lines, names, height in zip(pages, keys, heights, strict=True)
+    ]
 
 
 def _margin_key(line: Line, bottom: float, top: float) -> str:
@@ -152,14 +197,35 @@ def _margin_key(line: Line, bottom: float, top: float) -> str:
     return side and side + re.sub(r"\d+", "#", re.sub(r"\s", "", line.text))
 
 
-def _join_rows(rows: list[Row]) -> list[Pieces]:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a document sets its paragraphs: whether the first line is indented, the usual step from line to line, the height of a line."""
+
+    indented: bool
+    step: float
+    height: float
+
+
+def _find_shape(rows: list[Row]) -> _Shape:
     # Where paragraphs are indented, a full line that ends a sentence at a page's foot proves no new paragraph.
     indented = sum(_is_indented(row) for row in rows) >= 2
+    steps = sorted(a.line.middle - b.line.middle for a, b in pairwise(rows) if _is_below(a, b))
+    # Steps between paragraphs are the larger ones, and in a document of short paragraphs they are the most.
+    step = steps[len(steps) // 4] if len(steps) >= 3 else 0.0
+    return _Shape(indented, step, median(row.line.height for row in rows) if rows else 0.0)
+
+
+def _is_below(before: Row, row: Row) -> bool:
+    return before.page == row.page and before.line.y0 - row.line.y1 > -min(before.line.height, row.line.height)
+
+
+def _join_rows(rows: list[Row]) -> list[Pieces]:
+    shape = _find_shape(rows)
     paragraphs: list[Pieces] = []
     before: Row | None = None
     for row in rows:
         text = row.line.text.strip()
-        if before is not None and _continues(before, row, indented):
+        if before is not None and _continues(before, row, "".join(piece for _, piece in paragraphs[-1]), shape):
             pieces = paragraphs[-1]
             page, old = pieces[-1]
             glue = _glue(old, text)
@@ -174,21 +240,46 @@ def _join_rows(rows: list[Row]) -> list[Pieces]:
 
 
 def _is_indented(row: Row) -> bool:
-    return row.line.x0 - row.left > 1.2 * row.line.height
+    return row.line.x0 - row.left > 1.3 * row.line.em
 
 
-def _continues(before: Row, row: Row, indented: bool) -> bool:
-    """Whether the paragraph of `before` runs on in `row`, in a document whose paragraphs are or are not indented."""
+def _continues(before: Row, row: Row, text: str, shape: _Shape) -> bool:
+    """Whether the paragraph `text`, whose last line is `before`, runs on in `row`."""
     size = min(before.line.height, row.line.height)
-    if max(before.line.height, row.line.height) > 1.35 * size or _is_indented(row):
+    if max(before.line.height, row.line.height) > 1.35 * size:
         return False
-    if before.right - before.line.x1 > 2.2 * size:
-        return False
+    below = _is_below(before, row)
     gap = before.line.y0 - row.line.y1
-    same_column = before.page == row.page and gap > -size
-    if same_column:
-        return gap < 1.9 * size
-    return indented or before.line.text.rstrip()[-1:] not in _SENTENCE_END
+    if below and gap >= 1.9 * size:
+        return False
+    ended = text.rstrip(_CLOSERS + " ")[-1:] in _SENTENCE_END
+    if below and not ended and _is_open_title(before, row, text, shape):
+        return True
+    if _is_indented(row) or _is_short(before, row.line.text):
+        return False
+    if ended and (_OPENING.match(row.line.text) or "\t" in row.line.text):
+        return False
+    if below:
+        step = before.line.middle - row.line.middle
+        return not shape.step or step < 1.3 * shape.step
+    return shape.indented or not ended
+
+
+def _is_open_title(before: Row, row: Row, text: str, shape: _Shape) -> bool:
+    """Whether `text` is a title that goes on in the next line, where it may be centred."""
+    if len(text) > _TITLE_MAX:
+        return False
+    if len(_OPEN.findall(text)) > len(_CLOSED.findall(text)):
+        return True
+    large = min(before.line.height, row.line.height) > 1.2 * shape.height
+    return large and not _is_short(before, row.line.text) and not _OPENING.match(row.line.text)
+
+
+def _is_short(before: Row, after: str) -> bool:
+    """Whether the line ends so far from its column's edge that what follows would have fitted."""
+    token = _TOKEN.match(after)
+    room = before.right - before.line.x1
+    return room > (measure(token.group() if token else "") + 1.2) * before.line.em
 
 
 def _glue(before: str, after: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sizhang.core.errors import InputError, MissingExtraError
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
-from sizhang.intake.readers.layout import Line, join_pages
+from sizhang.intake.readers.layout import Line, is_wide, join_pages
 
 PAGES_MAX: Final = 2000
 _SCAN_DPI: Final = 200
@@ -116,17 +118,27 @@ def _find_lines(page: Any) -> list[Line]:
         if not character.isspace() and piece.is_apart(place):
             pieces.append(piece)
             piece = _Piece()
-        piece.add(character, place)
+        piece.add(character, place, raw.FPDFText_IsGenerated(textpage, index) == 1)
     pieces.append(piece)
     textpage.close()
-    return [line for line in (piece.make_line() for piece in pieces) if line is not None]
+    return [line for line in (piece.make_line() for piece in _fill_gaps(pieces)) if line is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    """A character with its left and right edge; `guessed` when PDFium made a space of a gap."""
+
+    text: str
+    x0: float
+    x1: float
+    guessed: bool
 
 
 class _Piece:
     """Characters that stand side by side."""
 
     def __init__(self) -> None:
-        self.text = ""
+        self.characters: list[_Character] = []
         self.box: tuple[float, float, float, float] | None = None
 
     def is_apart(self, place: tuple[float, float, float, float]) -> bool:
@@ -134,20 +146,60 @@ class _Piece:
             return False
         x0, y0, _, y1 = place
         height = max(self.box[3] - self.box[1], y1 - y0, 0.1)
-        return x0 - self.box[2] > 1.5 * height or x0 < self.box[2] - 2 * height or y0 > self.box[3] or y1 < self.box[1]
+        # A dash of two characters is drawn as one, so the second starts where the first did: two widths back.
+        return x0 - self.box[2] > 1.5 * height or x0 < self.box[2] - 2.5 * height or y0 > self.box[3] or y1 < self.box[1]
 
-    def add(self, character: str, place: tuple[float, float, float, float]) -> None:
-        self.text += character
+    def add(self, character: str, place: tuple[float, float, float, float], guessed: bool = False) -> None:
+        x0, y0, x1, y1 = place
+        self.characters.append(_Character(character, x0, x1, guessed))
         if character.isspace():
             return
-        x0, y0, x1, y1 = place
         old = self.box or place
         self.box = (min(old[0], x0), min(old[1], y0), max(old[2], x1), max(old[3], y1))
 
+    def takes(self, other: _Piece) -> bool:
+        """Put `other` into a gap of this piece, if it stands in one."""
+        if self.box is None or other.box is None:
+            return False
+        left, bottom, right, top = other.box
+        if not (self.box[1] < (bottom + top) / 2 < self.box[3] and self.box[0] < left and right < self.box[2]):
+            return False
+        drawn = [c for c in self.characters if not c.text.isspace()]
+        if any(left < (c.x0 + c.x1) / 2 < right for c in drawn):
+            return False
+        at = next(i for i, c in enumerate(self.characters) if c.x0 > left - 0.1 and not c.text.isspace())
+        self.characters[at:at] = [c for c in other.characters if not c.text.isspace()]
+        return True
+
     def make_line(self) -> Line | None:
-        if self.box is None or not self.text.strip():
+        if self.box is None:
             return None
-        return Line(self.text.strip(), *self.box)
+        text = "".join(self._find_text(self.box[3] - self.box[1])).strip()
+        return Line(text, *self.box) if text else None
+
+    def _find_text(self, height: float) -> Iterator[str]:
+        before: _Character | None = None
+        space = False
+        for character in self.characters:
+            if character.guessed and character.text.isspace():
+                space = True
+                continue
+            # Word and LibreOffice leave a little air between Chinese and digits, which nobody typed.
+            if space and before is not None:
+                air = character.x0 - before.x1 < 0.5 * height and (is_wide(before.text) or is_wide(character.text))
+                yield "" if air else " "
+            space, before = False, character
+            yield character.text
+
+
+def _fill_gaps(pieces: list[_Piece]) -> list[_Piece]:
+    """Put back what a program drew after the rest of its line, such as quotation marks in another font."""
+    out: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda piece: -len(piece.characters)):
+        if not any(other.takes(piece) for other in out):
+            out.append(piece)
+    kept = {id(piece) for piece in out}
+    return [piece for piece in pieces if id(piece) in kept]
 
 
 def map_character(code: int) -> str:

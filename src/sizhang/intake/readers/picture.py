@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from sizhang.core.errors import InputError, MissingExtraError
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
 from sizhang.intake.readers.layout import Line, join_pages
+
+_NARROW: Final = re.compile(r"(?<=[\u2e80-\u9fff])[;:?!()]|[()](?=[\u2e80-\u9fff])")
+_WIDE: Final = str.maketrans(";:?!()", "；：？！（）")
 
 
 def read_picture(data: bytes, source: str) -> Document:
@@ -28,7 +32,8 @@ def read_picture(data: bytes, source: str) -> Document:
             image = picture.convert("RGB")
     except Exception as error:  # Pillow raises many types on damaged pictures
         raise InputError("图片已损坏或过大，打不开。", remedy="请重新保存为 PNG 或 JPEG 后再试。", where=source) from error
-    return assemble(join_pages([find_lines(image)]), source, "image")
+    # Heights make page numbers in the margins known as such.
+    return assemble(join_pages([find_lines(image)], [(-float(image.height), 0.0)]), source, "image")
 
 
 def require_ocr(source: str) -> None:
@@ -64,5 +69,10 @@ def find_lines(image: Any) -> list[Line]:
     lines = []
     for box, text in zip(result.boxes, result.txts, strict=True):
         xs, ys = [float(x) for x, _ in box], [float(y) for _, y in box]
-        lines.append(Line(text, min(xs), -max(ys), max(xs), -min(ys)))
+        lines.append(Line(widen(text), min(xs), -max(ys), max(xs), -min(ys)))
     return lines
+
+
+def widen(text: str) -> str:
+    """Give punctuation beside a Chinese character its Chinese form: recognition takes one for the other at random."""
+    return _NARROW.sub(lambda found: found.group().translate(_WIDE), text)
