@@ -1,0 +1,162 @@
+"""Open a ledger: a path is SQLite in one file, `postgresql://…` is PostgreSQL.
+
+The schema is made by Django's migrations; what is booked and read goes over one plain connection, so that a command need not load Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from sizhang.core.errors import InputError, LedgerError, MissingExtraError
+
+Engine = Literal["sqlite", "postgresql"]
+SCHEMA: Final = 2
+_CHUNK: Final = 5_000
+
+
+class Store:
+    """An open ledger on one connection.
+
+    Attributes:
+        engine: `sqlite` or `postgresql`.
+        url: as it was given.
+        folder: where the files of evidence lie.
+    """
+
+    def __init__(self, engine: Engine, url: str, raw: Any, folder: Path) -> None:
+        self.engine = engine
+        self.url = url
+        self.raw = raw
+        self.folder = folder
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Run one statement with `%s` for each parameter; gives the cursor."""
+        cursor = self.raw.cursor()
+        cursor.execute(self._dialect(sql), tuple(parameters))
+        return cursor
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """All rows of one question."""
+        found: list[Any] = self.execute(sql, parameters).fetchall()
+        return found
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run one statement for each row."""
+        self.raw.cursor().executemany(self._dialect(sql), rows)
+
+    def rows_among(self, sql: str, values: Sequence[object]) -> Iterator[Any]:
+        """Rows of `sql`, which has one `{among}`, for however many values."""
+        for start in range(0, len(values), _CHUNK):
+            part = list(values[start : start + _CHUNK])
+            if self.engine == "postgresql":
+                yield from self.execute(sql.format(among="= ANY(%s)"), [part])
+            else:
+                yield from self.execute(sql.format(among=f"IN ({','.join(['%s'] * len(part))})"), part)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[int, bytes]]:
+        """A transaction that alone may append; gives the number and hash of the last entry. It is kept whole or not at all."""
+        self._begin()
+        try:
+            # SQLite's transaction holds the only write lock already.
+            question = "SELECT seq, hash FROM head WHERE id = 1" + (" FOR UPDATE" if self.engine == "postgresql" else "")
+            seq, digest = self.execute(question).fetchone()
+            yield int(seq), bytes(digest)
+        except BaseException:
+            self.raw.rollback()
+            raise
+        self.raw.commit()
+
+    def _begin(self) -> None:
+        if self.engine == "sqlite":
+            import sqlite3
+
+            try:
+                self.raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as fault:
+                raise LedgerError(
+                    f"The ledger is busy: {fault}.", where=self.url, remedy="Try again when the other program has finished."
+                ) from fault
+
+    def _dialect(self, sql: str) -> str:
+        return sql.replace("%s", "?") if self.engine == "sqlite" else sql
+
+    def close(self) -> None:
+        """Close the connection; what was not committed is gone."""
+        self.raw.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def engine_of(url: str) -> Engine:
+    """Which engine a ledger's address names."""
+    return "postgresql" if url.startswith(("postgresql://", "postgres://")) else "sqlite"
+
+
+def open_store(url: str) -> Store:
+    """Open a ledger that exists.
+
+    Raises:
+        InputError: there is none, or it is of another version.
+        MissingExtraError: PostgreSQL without its library.
+    """
+    store = _connect(url, must_exist=True)
+    try:
+        found = store.rows("SELECT seq FROM head WHERE id = 1")
+    except Exception as fault:
+        store.close()
+        raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.") from fault
+    if not found:
+        store.close()
+        raise InputError("The ledger has no head: it is not whole.", where=url, remedy="Restore it from a backup.")
+    if store.engine == "postgresql":
+        store.raw.rollback()
+    return store
+
+
+def make_store(url: str) -> Store:
+    """Make a ledger, or bring an older one to this version.
+
+    Raises:
+        InputError: the file's folder does not exist, or the file is something else.
+    """
+    from sizhang.store.schema import migrate
+
+    if engine_of(url) == "sqlite" and not Path(url).absolute().parent.is_dir():
+        raise InputError("The folder does not exist.", where=url, remedy="Make the folder first.")
+    migrate(url)
+    return open_store(url)
+
+
+def _connect(url: str, must_exist: bool) -> Store:
+    if engine_of(url) == "postgresql":
+        try:
+            import psycopg
+        except ImportError as fault:
+            raise MissingExtraError(
+                "A ledger on PostgreSQL needs psycopg, which is not installed.", where=url, remedy="pip install 'sizhang[postgres]'"
+            ) from fault
+        try:
+            return Store("postgresql", url, psycopg.connect(url), Path.cwd() / "evidence")
+        except psycopg.OperationalError as fault:
+            line = str(fault).strip().splitlines()[-1]
+            raise InputError(f"PostgreSQL does not answer: {line}", remedy="Check the address, and that the server runs.") from fault
+    import sqlite3
+
+    path = Path(url)
+    if must_exist and not path.is_file():
+        raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.")
+    raw = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "temp_store = MEMORY"):
+        try:
+            raw.execute(f"PRAGMA {pragma}")
+        except sqlite3.DatabaseError as fault:
+            raise InputError(f"The file is no ledger: {fault}.", where=url, remedy="Name a ledger's file, or a new one.") from fault
+    return Store("sqlite", url, raw, path.with_name(path.name + ".evidence"))

@@ -1,0 +1,60 @@
+-- The laws of the ledger, held by PostgreSQL. Statements are separated by a line of two dashes alone.
+CREATE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
+--
+CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry FOR EACH STATEMENT
+EXECUTE FUNCTION ledger_refuses('entries are appended, never updated: book the reverse entry')
+--
+CREATE TRIGGER entry_never_leaves BEFORE DELETE ON entry FOR EACH STATEMENT
+EXECUTE FUNCTION ledger_refuses('entries are appended, never deleted: book the reverse entry')
+--
+CREATE TRIGGER entry_is_never_emptied BEFORE TRUNCATE ON entry FOR EACH STATEMENT
+EXECUTE FUNCTION ledger_refuses('entries are appended, never deleted: book the reverse entry')
+--
+CREATE TRIGGER promise_keeps_its_account BEFORE UPDATE OF number, year, unit, decimals, measure, report_id, source_start, source_end ON promise
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('the number, unit, measure and source of a promise never change')
+--
+CREATE TRIGGER promise_never_leaves BEFORE DELETE ON promise FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('promises never disappear')
+--
+CREATE FUNCTION promise_gets_a_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO balance (promise_id, promised, claimed, verified, settled, surplus) SELECT id, 0, 0, 0, 0, 0 FROM added;
+  RETURN NULL;
+END $$
+--
+CREATE TRIGGER promise_has_a_balance AFTER INSERT ON promise REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+EXECUTE FUNCTION promise_gets_a_balance()
+--
+CREATE FUNCTION entry_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE first_seq bigint; last_seq bigint; how_many bigint; before_seq bigint;
+BEGIN
+  SELECT min(seq), max(seq), count(*) INTO first_seq, last_seq, how_many FROM added;
+  IF how_many = 0 THEN RETURN NULL; END IF;
+  SELECT COALESCE(max(seq), 0) INTO before_seq FROM entry WHERE seq < first_seq;
+  IF first_seq <> before_seq + 1 OR last_seq - first_seq + 1 <> how_many THEN
+    RAISE EXCEPTION 'entries are numbered without a gap' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  INSERT INTO claimant (promise_id, person_id, body_id)
+    SELECT DISTINCT promise_id, person_id, body_id FROM added WHERE verb = 'claim' ON CONFLICT DO NOTHING;
+  IF EXISTS (
+    SELECT 1 FROM added a JOIN claimant c USING (promise_id)
+    WHERE a.verb IN ('verify', 'settle') AND (c.person_id = a.person_id OR (a.verb = 'verify' AND c.body_id = a.body_id))
+  ) THEN
+    RAISE EXCEPTION 'nobody checks what he or his body has claimed' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  UPDATE balance b SET promised = b.promised + m.promised, claimed = b.claimed + m.claimed, verified = b.verified + m.verified,
+    settled = b.settled + m.settled, surplus = b.surplus + m.surplus
+  FROM (
+    SELECT promise_id,
+      sum(steps * ((target = 1)::int - (source = 1)::int))::bigint AS promised,
+      sum(steps * ((target = 2)::int - (source = 2)::int))::bigint AS claimed,
+      sum(steps * ((target = 3)::int - (source = 3)::int))::bigint AS verified,
+      sum(steps * ((target = 4)::int - (source = 4)::int))::bigint AS settled,
+      sum(steps * surplus::int)::bigint AS surplus
+    FROM added GROUP BY promise_id
+  ) m WHERE b.promise_id = m.promise_id;
+  RETURN NULL;
+END $$
+--
+CREATE TRIGGER entry_moves_the_balance AFTER INSERT ON entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+EXECUTE FUNCTION entry_is_booked()

@@ -1,0 +1,81 @@
+"""Lots: named things that are delivered, each counted once in the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import Entry, Stage
+from sizhang.store.connection import Store
+
+
+def move_lots(store: Store, entries: Sequence[Entry], promises: dict[str, int]) -> None:
+    """Move the lots that the entries name from their source stage to their target stage.
+
+    A lot is entered by its first claim. Whoever claims it again, for this promise or another, this year or another, is refused with
+    the place where it stands.
+
+    Raises:
+        LedgerError: a lot is claimed twice, or does not stand where the entry takes it from.
+    """
+    named = [entry for entry in entries if entry.lots]
+    if not named:
+        return
+    identities = sorted({lot for entry in named for lot in entry.lots})
+    sql = "SELECT l.identity, p.number, l.stage, l.steps FROM lot l JOIN promise p ON p.id = l.promise_id WHERE l.identity {among}"
+    held = {identity: (number, Stage(stage), int(steps)) for identity, number, stage, steps in store.rows_among(sql, identities)}
+    before = dict(held)
+    for entry in named:
+        for lot, steps in zip(entry.lots, _steps_of(entry, held), strict=True):
+            where = held.get(lot)
+            if entry.verb == "claim" and (where is None or where[1] == Stage.PROMISED):
+                held[lot] = (entry.promise, Stage.CLAIMED, steps)
+            elif where is None or (where[0], where[1]) != (entry.promise, entry.source):
+                raise _refusal(lot, entry, where)
+            else:
+                held[lot] = (entry.promise, entry.target, where[2])
+    new = [(lot, promises[number], steps, int(stage)) for lot, (number, stage, steps) in held.items() if lot not in before]
+    if new:
+        store.execute_many("INSERT INTO lot (identity, promise_id, steps, stage) VALUES (%s, %s, %s, %s)", new)
+    moved = [
+        (promises.get(number), steps, int(stage), lot)
+        for lot, (number, stage, steps) in held.items()
+        if lot in before and before[lot] != (number, stage, steps)
+    ]
+    if moved:
+        store.execute_many("UPDATE lot SET promise_id = COALESCE(%s, promise_id), steps = %s, stage = %s WHERE identity = %s", moved)
+
+
+def _steps_of(entry: Entry, held: dict[str, tuple[str, Stage, int]]) -> list[int]:
+    """How much each lot of the entry counts: what it counted before, and for new ones equal parts of the entry."""
+    if len(set(entry.lots)) != len(entry.lots):
+        twice = next(lot for lot in entry.lots if entry.lots.count(lot) > 1)
+        raise LedgerError(f"The lot {twice} stands twice in one entry.", where=entry.promise, remedy="Name each lot once.")
+    if entry.verb == "claim":
+        if entry.steps % len(entry.lots):
+            raise LedgerError(
+                f"{entry.steps} steps do not divide over {len(entry.lots)} lots.",
+                where=entry.promise,
+                remedy="Claim lots of one size together, others apart.",
+            )
+        return [entry.steps // len(entry.lots)] * len(entry.lots)
+    steps = [held[lot][2] if lot in held else 0 for lot in entry.lots]
+    if sum(steps) != entry.steps and all(steps):
+        raise LedgerError(
+            f"The {len(steps)} lots count {sum(steps)} steps, the entry {entry.steps}.",
+            where=entry.promise,
+            remedy="Book the number that the lots count.",
+        )
+    return steps
+
+
+def _refusal(lot: str, entry: Entry, where: tuple[str, Stage, int] | None) -> LedgerError:
+    if where is None:
+        return LedgerError(
+            f"The lot {lot} was never claimed, so {entry.verb} cannot move it.", where=entry.promise, remedy="Claim it first."
+        )
+    return LedgerError(
+        f"The lot {lot} already stands at {where[1].name.lower()} of {where[0]}; {entry.verb} for {entry.promise} would count it twice.",
+        where=entry.promise,
+        remedy="One lot counts once: leave it out here, or reject it there.",
+    )

@@ -1,0 +1,55 @@
+"""Make the tables and their laws with Django's migrations."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from sizhang.store.connection import engine_of
+
+_APPS: Final = ["sizhang.store"]
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """Django's settings for one database."""
+    if engine_of(url) == "sqlite":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(Path(url).absolute()), "OPTIONS": {"timeout": 30}}
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair),
+    }
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to this version's schema, whatever it was before."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    if not settings.configured:
+        settings.configure(DATABASES={"default": settings_of(url)}, INSTALLED_APPS=_APPS, USE_TZ=True)
+        django.setup()
+    alias = f"ledger {url}"
+    connections.databases[alias] = {**connections.databases["default"], **settings_of(url)}
+    try:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        connections.databases.pop(alias, None)
+
+
+def laws_of(vendor: str) -> list[str]:
+    """The statements that hold the ledger's laws in a database of that kind."""
+    text = (files("sizhang.store") / f"laws_{vendor}.sql").read_text("utf-8")
+    parts = [part.strip() for part in text.split("\n--\n")]
+    return [part for part in parts if part]
