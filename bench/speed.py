@@ -23,7 +23,6 @@ ROUNDS = 3
 SLOW_SHARE = 10
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "docs/figures.md"
-_BLOCK = re.compile(r"(<!-- speed -->\n).*?(<!-- /speed -->)", re.S)
 
 # Reads the files one by one in a process of its own and prints the peak of its memory in KiB (bytes on macOS).
 _MEMORY = """
@@ -159,14 +158,15 @@ def help_seconds() -> float:
     return statistics.median(seconds)
 
 
-def write_figures(table: str) -> None:
-    """Put the table between its markers on the page of figures; the prose around it stays.
+def write_figures(name: str, table: str) -> None:
+    """Put a table between its markers on the page of figures; the prose around it stays.
 
     Raises:
-        SystemExit: when the page has not exactly one pair of markers.
+        SystemExit: when the page has not exactly one pair of markers of that name.
     """
     page = FIGURES.read_text("utf-8")
-    new, count = _BLOCK.subn(lambda found: f"{found[1]}{table}\n{found[2]}", page)
+    block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.S)
+    new, count = block.subn(lambda found: f"{found[1]}{table}\n{found[2]}", page)
     if count != 1:
-        sys.exit(f"{FIGURES.name} has {count} pairs of markers <!-- speed --> … <!-- /speed -->, needed is 1: put them back.")
+        sys.exit(f"{FIGURES.name} has {count} pairs of markers <!-- {name} --> … <!-- /{name} -->, needed is 1: put them back.")
     FIGURES.write_text(new, "utf-8")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sizhang.app.endpoint import Endpoint
 
 FORMATS = ("table", "jsonl", "csv", "xlsx", "html")
-SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".png", ".jpg", ".jpeg", ".doc", ".wps"})
+SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf", ".html", ".htm", ".png", ".jpg", ".jpeg", ".doc", ".wps", ".rtf"})
 
 
 def with_second_reader(command: Callable[..., None]) -> Callable[..., None]:

@@ -26,7 +26,9 @@ VERBS_AFTER_COMMA: Final = frozenset(
     ]
 )
 
-_BREAK = re.compile(r"[，；。：！？、,;:!?\n“（(《「『【〔]")
+_BREAK = re.compile(
+    rf"[，；。：！？;!?\n“（(《「『【〔]|[,:](?!(?<=[0-9][,:])[0-9])|、(?={'|'.join(sorted(VERBS_AFTER_COMMA))})"
+)
 
 
 class Clause(NamedTuple):
@@ -58,10 +60,6 @@ def split_clauses(text: str, start: int, end: int, line: int) -> list[Clause]:
             closed = text.find(CLOSE[mark], at, min(end, at + QUOTE_LENGTH_MAX))
             if closed >= 0:
                 at = closed + 1
-            continue
-        if mark == "、" and text[at : at + 2] not in VERBS_AFTER_COMMA:
-            continue
-        if mark in ",:" and text[at - 2 : at - 1].isdigit() and text[at : at + 1].isdigit():
             continue
         _append(out, text, begin, found.start(), mark, begin_line)
         begin_line += mark == "\n"

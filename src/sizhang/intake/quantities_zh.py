@@ -20,8 +20,12 @@ from sizhang.intake.quantity_words import CONCRETE, HAN_UNITS, IDIOM_UNITS, NOT_
 _ARABIC: Final = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．]\s?[0-9０-９]+)?"
 _MIXED: Final = rf"{_ARABIC}(?:\s*[十百千万亿](?!分之|瓦|克|米|伏)[万亿]*(?:[0-9]{{1,4}}(?![0-9.％%])[万亿]?)?)*"
 _DIGIT: Final = "一二三四五六七八九两"
-# A bare multiplier is a number after 近, 上, 超 (上千万, 近亿) and in 千家企业; in 千家万户 and 成千上万 it is a figure of speech.
-_BARE: Final = r"(?<=[近上超过])(?:[百千]?(?:万亿|亿|万)|[百千](?=[多余]?[家户名]))|(?<![数成几])[百千](?=家[^，。；、万]{0,6}企业)"
+# A bare multiplier is a number after 近, 上, 超 (上千万, 近亿), in 千家企业, and before a measure in 新增千亿斤 and 稳定在万亿斤;
+# in 千家万户 and 成千上万 it is a figure of speech.
+_BARE: Final = (
+    r"(?<=[近上超过])(?:[百千]?(?:万亿|亿|万)|[百千](?=[多余]?[家户名]))|(?<![数成几])[百千](?=家[^，。；、万]{0,6}企业)"
+    r"|(?<=[增在])[百千]?(?:万亿|亿)(?=斤|元(?!级)|吨(?!级)|亩)"
+)
 _HAN: Final = rf"(?:(?<![几数])[{_DIGIT}十][零〇{_DIGIT}十百千万亿]*(?:点[零〇{_DIGIT}]+[万亿]*)?|{_BARE})"
 # 上亿群众, 上千万住房困难群众: people counted without a measure word.
 _PEOPLE: Final = r"(?<=[万亿])(?=[^，。；、\n]{0,4}(?:群众|农民|居民|职工))"

@@ -6,6 +6,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from sizhang.core.errors import InputError, MissingExtraError
@@ -167,8 +168,7 @@ class _Piece:
         drawn = [c for c in self.characters if not c.text.isspace()]
         if any(left < (c.x0 + c.x1) / 2 < right for c in drawn):
             return False
-        at = next(i for i, c in enumerate(self.characters) if c.x0 > left - 0.1 and not c.text.isspace())
-        self.characters[at:at] = [c for c in other.characters if not c.text.isspace()]
+        self.characters += [c for c in other.characters if not c.text.isspace()]
         return True
 
     def make_line(self) -> Line | None:
@@ -177,10 +177,17 @@ class _Piece:
         text = "".join(self._find_text(self.box[3] - self.box[1])).strip()
         return Line(text, *self.box) if text else None
 
+    def _order(self) -> list[_Character]:
+        # LibreOffice draws what stands in the line's second font (quotation marks, Ⅲ) after the characters behind it.
+        if all(b.x0 > a.x0 - 0.5 for a, b in pairwise(self.characters)):
+            return self.characters
+        # A guessed space has no width and the edge of the character behind it: it must not slip behind that.
+        return sorted(self.characters, key=lambda c: c.x0 - 0.05 * c.guessed)
+
     def _find_text(self, height: float) -> Iterator[str]:
         before: _Character | None = None
         space = False
-        for character in self.characters:
+        for character in self._order():
             if character.guessed and character.text.isspace():
                 space = True
                 continue

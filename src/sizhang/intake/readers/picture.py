@@ -13,8 +13,8 @@ from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
 from sizhang.intake.readers.layout import Line, join_pages
 
-_NARROW: Final = re.compile(r"(?<=[\u2e80-\u9fff])[;:?!()]|[()](?=[\u2e80-\u9fff])")
-_WIDE: Final = str.maketrans(";:?!()", "；：？！（）")
+_NARROW: Final = re.compile(r"(?<=[\u2e80-\u9fff])[,;:?!()]|[()](?=[\u2e80-\u9fff])")
+_WIDE: Final = str.maketrans(",;:?!()", "，；：？！（）")
 
 
 def read_picture(data: bytes, source: str) -> Document:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sizhang.core.errors import InputError
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import Pieces, assemble
+from sizhang.intake.readers.numbering import Numbering
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -20,36 +21,62 @@ RATIO_MAX: Final = 200
 """Unpacked to packed. Real documents stay under 30."""
 _RATIO_FROM: Final = 5_000_000
 
+_BODY: Final = "word/document.xml"
+_LISTS: Final = ("word/numbering.xml", "word/styles.xml")
 _SKIP: Final = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr"})
 _SIGNS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read_word(data: bytes, source: str) -> Document:
-    """Read the body: paragraphs, tables (a row a line, cells separated by tabs), text boxes; insertions kept, deletions left out.
+    """Read the body: paragraphs with the numbers Word gives them, tables (a row a line, cells separated by tabs), text boxes.
+
+    Tracked insertions are kept, tracked deletions left out.
 
     Raises:
         InputError: damaged, encrypted, unpacks to more than 100 MB, holds entities, or has no text.
     """
+    parts = _unpack(data, source)
+    root = _parse(parts[_BODY], source)
+    numbering, styles = (_parse(parts[name], source) if name in parts else None for name in _LISTS)
+    _write_numbers(root, Numbering(numbering, styles))
+    return assemble((_piece(text) for text in _walk_blocks(root)), source, "docx")
+
+
+def _parse(xml: bytes, source: str) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
-    xml = _unpack(data, source)
     try:
-        root = fromstring(xml, forbid_dtd=True)
+        root: Element = fromstring(xml, forbid_dtd=True)
     except DefusedXmlException as error:
         raise InputError(
             "docx 里含有实体或外部引用声明，可能是恶意文件。", remedy="请用 Word 打开后另存为新的 docx。", where=source
         ) from error
     except (ParseError, ValueError) as error:
         raise InputError("docx 的正文不是完整的 XML，文件已损坏。", remedy="请用 Word 打开修复后另存。", where=source) from error
-    return assemble((_piece(text) for text in _walk_blocks(root)), source, "docx")
+    return root
+
+
+def _write_numbers(root: Element, numbering: Numbering) -> None:
+    """Put the number of each numbered paragraph before its text. An empty paragraph counts and shows nothing."""
+    from xml.etree.ElementTree import SubElement
+
+    for paragraph in root.iter():
+        if _name(paragraph) != "p" or not _is_word(paragraph):
+            continue
+        label = numbering.read(paragraph)
+        if label and any(_name(child) == "t" and child.text for child in paragraph.iter()):
+            text = SubElement(paragraph, f"{str(paragraph.tag)[:-1]}t")
+            text.text = label
+            paragraph.remove(text)
+            paragraph.insert(0, text)
 
 
 def _piece(text: str) -> Pieces:
     return [(None, text)]
 
 
-def _unpack(data: bytes, source: str) -> bytes:
+def _unpack(data: bytes, source: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(info.file_size for info in archive.infolist())
@@ -60,11 +87,11 @@ def _unpack(data: bytes, source: str) -> bytes:
                     remedy="这可能是压缩炸弹；请用 Word 删去图片后另存。",
                     where=source,
                 )
-            info = archive.getinfo("word/document.xml")
-            if info.flag_bits & 1:
+            if archive.getinfo(_BODY).flag_bits & 1:
                 raise InputError("docx 加了密码。", remedy="请去掉密码后再试。", where=source)
             # `read` stops at the stated size, so a header that lies cannot make it unpack more.
-            return archive.read(info)
+            names = set(archive.namelist())
+            return {name: archive.read(name) for name in (_BODY, *_LISTS) if name in names}
     except InputError:
         raise
     except Exception as error:  # zipfile and zlib raise many types on damaged archives
