@@ -177,11 +177,11 @@ def check_independent(entry: Entry, claimants: frozenset[str], claiming_bodies: 
     Raises:
         LedgerError: the person or the body of a `verify`, `reject` or `settle` is one of them.
     """
-    if entry.verb not in ("verify", "settle"):
+    if entry.verb not in ("verify", "reject", "settle"):
         return
     if entry.person in claimants:
         raise LedgerError(f"{entry.person} has claimed on this promise.", where=entry.promise, remedy="Let another person check it.")
-    if entry.verb == "verify" and entry.body in claiming_bodies:
+    if entry.verb != "settle" and entry.body in claiming_bodies:
         raise LedgerError(
             f"{entry.body} has claimed on this promise, so it cannot check itself.",
             where=entry.promise,

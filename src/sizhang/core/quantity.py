@@ -6,8 +6,10 @@ a float and nothing is rounded: what does not come out in whole steps is refused
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
 
@@ -73,11 +75,50 @@ _TABLE: Final = _units(
     元 2 money 1
     """
 )
+# One promise that is kept or not, one stage of works, one member of a set: counted whole.
+ITEM: Final = "事项"
+STAGE_UNIT: Final = "节点"
+MEMBER_UNIT: Final = "对象"
 _COUNTED_WORDS: Final = (
+    "事项 节点 对象 "
     "个 家 户 人 名 套 间 套(间) 套（间） 台 辆 部 件 项 所 座 处 条 场 次 人次 张 床 天 例 对 单 批次 组 片 支 只 头 株 棵 本 册 "
     "村 镇 乡 县 区 校 班 院 站 店 街 楼 栋 盏 口 眼 艘 架 列 班次 节 期 届 类 级 大"
 )
 _COUNTED: Final = frozenset(_COUNTED_WORDS.split())
+
+
+_MULTIPLIERS: Final = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
+_NUMBER: Final = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(万亿|亿|千万|百万|万)?\s*(.*)", re.S)
+
+
+def format_number(steps: int, decimals: int) -> str:
+    """The exact number of so many steps in plain digits: 30000 steps of 0.01 are `300`, 30050 are `300.5`."""
+    text = f"{Decimal(steps).scaleb(-decimals):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parse_number(text: str) -> tuple[Decimal, str]:
+    """Read a number as people write it, 万 and 亿 multiplied out, and the unit behind it: `10万亩` is 100000 and 亩.
+
+    Raises:
+        LedgerError: it begins with no number.
+    """
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise LedgerError(f"“{text}” is no number.", remedy="Write digits, such as 300, 0.5, 1,000 or 10万.")
+    try:
+        number = Decimal(found[1].replace(",", ""))
+    except InvalidOperation as fault:  # pragma: no cover - the pattern lets only numbers pass
+        raise LedgerError(f"“{text}” is no number.", remedy="Write digits.") from fault
+    return number * _MULTIPLIERS.get(found[2] or "", 1), found[3].strip()
+
+
+def split_unit(symbol: str) -> tuple[int, str]:
+    """A unit as it is written, its multiplier apart: 万亩 is 10000 and 亩. The ledger keeps no multiplied unit."""
+    for word, factor in _MULTIPLIERS.items():
+        if symbol.startswith(word) and len(symbol) > len(word):
+            return factor, symbol.removeprefix(word)
+    return 1, symbol
 
 
 def get_unit(symbol: str) -> Unit:

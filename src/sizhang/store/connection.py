@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 _CHUNK: Final = 5_000
 
 
@@ -24,6 +24,7 @@ class Store:
         engine: `sqlite` or `postgresql`.
         url: as it was given.
         folder: where the files of evidence lie.
+        rehearsing: whether all that is written now will be taken back.
     """
 
     def __init__(self, engine: Engine, url: str, raw: Any, folder: Path) -> None:
@@ -31,6 +32,8 @@ class Store:
         self.url = url
         self.raw = raw
         self.folder = folder
+        self.rehearsing = False
+        self._depth = 0
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """Run one statement with `%s` for each parameter; gives the cursor."""
@@ -58,17 +61,39 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[int, bytes]]:
-        """A transaction that alone may append; gives the number and hash of the last entry. It is kept whole or not at all."""
-        self._begin()
+        """A transaction that alone may append; gives the number and hash of the last entry. It is kept whole or not at all.
+
+        Inside another one it is a part of that one: the outermost keeps all or nothing.
+        """
+        if not self._depth:
+            self._begin()
+        self._depth += 1
         try:
             # SQLite's transaction holds the only write lock already.
             question = "SELECT seq, hash FROM head WHERE id = 1" + (" FOR UPDATE" if self.engine == "postgresql" else "")
             seq, digest = self.execute(question).fetchone()
             yield int(seq), bytes(digest)
         except BaseException:
-            self.raw.rollback()
+            self._depth -= 1
+            if not self._depth:
+                self.raw.rollback()
             raise
-        self.raw.commit()
+        self._depth -= 1
+        if not self._depth:
+            self.raw.commit()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Book as if in earnest, see what came of it, and take all of it back at the end."""
+        self._begin()
+        self._depth += 1
+        self.rehearsing = True
+        try:
+            yield
+        finally:
+            self.rehearsing = False
+            self._depth -= 1
+            self.raw.rollback()
 
     def _begin(self) -> None:
         if self.engine == "sqlite":

@@ -38,7 +38,7 @@ BEGIN
     SELECT DISTINCT promise_id, person_id, body_id FROM added WHERE verb = 'claim' ON CONFLICT DO NOTHING;
   IF EXISTS (
     SELECT 1 FROM added a JOIN claimant c USING (promise_id)
-    WHERE a.verb IN ('verify', 'settle') AND (c.person_id = a.person_id OR (a.verb = 'verify' AND c.body_id = a.body_id))
+    WHERE a.verb IN ('verify', 'reject', 'settle') AND (c.person_id = a.person_id OR (a.verb <> 'settle' AND c.body_id = a.body_id))
   ) THEN
     RAISE EXCEPTION 'nobody checks what he or his body has claimed' USING ERRCODE = 'integrity_constraint_violation';
   END IF;

@@ -25,8 +25,8 @@ WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM entry) BEGIN
 END
 --
 CREATE TRIGGER entry_is_checked_by_another BEFORE INSERT ON entry
-WHEN NEW.verb IN ('verify', 'settle') AND EXISTS (
-  SELECT 1 FROM claimant WHERE promise_id = NEW.promise_id AND (person_id = NEW.person_id OR (NEW.verb = 'verify' AND body_id = NEW.body_id))
+WHEN NEW.verb IN ('verify', 'reject', 'settle') AND EXISTS (
+  SELECT 1 FROM claimant WHERE promise_id = NEW.promise_id AND (person_id = NEW.person_id OR (NEW.verb <> 'settle' AND body_id = NEW.body_id))
 ) BEGIN
   SELECT RAISE(ABORT, 'nobody checks what he or his body has claimed');
 END

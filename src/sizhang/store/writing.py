@@ -155,7 +155,7 @@ def _chain(
 def _check_people(store: Store, entries: Sequence[Entry]) -> None:
     """Who books may do it, and nobody checks his own claim, claims of this batch included."""
     people = load_people(store)
-    checking = [entry.promise for entry in entries if entry.verb in ("verify", "settle")]
+    checking = [entry.promise for entry in entries if entry.verb in ("verify", "reject", "settle")]
     persons: dict[str, set[str]] = {}
     bodies: dict[str, set[str]] = {}
     sql = (
@@ -178,7 +178,7 @@ def _check_people(store: Store, entries: Sequence[Entry]) -> None:
         if entry.verb == "claim":
             persons.setdefault(entry.promise, set()).add(entry.person)
             bodies.setdefault(entry.promise, set()).add(entry.body)
-        elif entry.verb in ("verify", "settle"):
+        elif entry.verb in ("verify", "reject", "settle"):
             check_independent(entry, frozenset(persons.get(entry.promise, ())), frozenset(bodies.get(entry.promise, ())))
 
 

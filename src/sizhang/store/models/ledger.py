@@ -65,6 +65,8 @@ class Promise(models.Model):
     source_end = models.IntegerField(null=True)
     # The test that a level, a cap or an action must pass: comparator, number, basis, object, as JSON with decimal strings.
     target = models.TextField(blank=True, default="")
+    # The promise of the year before from which this one takes over what was left.
+    carried_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="carried_to")
 
     class Meta:
         db_table = "promise"
@@ -83,6 +85,20 @@ class Supporter(models.Model):
     class Meta:
         db_table = "supporter"
         constraints: ClassVar = [models.UniqueConstraint(name="supporter_once", fields=["promise", "body"])]
+
+
+class Assignment(models.Model):
+    """Who was made responsible for a promise, and when: appended, the earlier ones stay known. `supporters` are names, one a line."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT)
+    lead = models.ForeignKey(Body, on_delete=models.PROTECT)
+    supporters = models.TextField(blank=True, default="")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    document = models.TextField(blank=True, default="")
+    recorded_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "assignment"
 
 
 class Balance(models.Model):
@@ -177,6 +193,27 @@ class Evidence(models.Model):
 
     class Meta:
         db_table = "evidence"
+
+
+class RuleBook(models.Model):
+    """A version of the ledger's rule book, as its TOML text; the newest is in force."""
+
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField()
+    recorded_at = models.BigIntegerField()
+
+    class Meta:
+        db_table = "rulebook"
+
+
+class Setting(models.Model):
+    """What a ledger knows about itself: the person who books where nobody is named, where the evidence lies."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.TextField()
+
+    class Meta:
+        db_table = "setting"
 
 
 class Head(models.Model):
