@@ -5,10 +5,12 @@ The schema is made by Django's migrations; what is booked and read goes over one
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError
 
@@ -160,6 +162,15 @@ def make_store(url: str) -> Store:
     return open_store(url)
 
 
+def _evidence_folder(url: str) -> Path:
+    """Where the evidence of a ledger on PostgreSQL lies: `SIZHANG_EVIDENCE`, else a folder of this account, whatever the working folder."""
+    given = os.environ.get("SIZHANG_EVIDENCE")
+    if given:
+        return Path(given)
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "sizhang" / f"{urlsplit(url).path.strip('/') or 'ledger'}.evidence"
+
+
 def _connect(url: str, must_exist: bool) -> Store:
     if engine_of(url) == "postgresql":
         try:
@@ -169,7 +180,7 @@ def _connect(url: str, must_exist: bool) -> Store:
                 "A ledger on PostgreSQL needs psycopg, which is not installed.", where=url, remedy="pip install 'sizhang[postgres]'"
             ) from fault
         try:
-            return Store("postgresql", url, psycopg.connect(url), Path.cwd() / "evidence")
+            return Store("postgresql", url, psycopg.connect(url), _evidence_folder(url))
         except psycopg.OperationalError as fault:
             line = str(fault).strip().splitlines()[-1]
             raise InputError(f"PostgreSQL does not answer: {line}", remedy="Check the address, and that the server runs.") from fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sizhang.store.connection import engine_of
 
@@ -24,7 +24,7 @@ def settings_of(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair),
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
 
