@@ -43,13 +43,62 @@ def p(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def make_pdf(pages: list[list[tuple[float, float, str]]], size: int = 12, *, resources: str = "", trailer: str = "") -> bytes:
-    """A PDF of A4 pages with lines at (x, y) in a Chinese font that needs no font file."""
-    objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
-    objects.append("<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>")
-    objects.append(
-        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>"
-    )
+def make_font() -> bytes:
+    """A TrueType font of two glyphs, an empty one and a black square, so that no test asks what fonts the machine has."""
+    square = struct.pack(">hhhhh", 1, 0, 0, 1000, 880) + struct.pack(">HH", 3, 0) + b"\x01" * 4
+    square += struct.pack(">4h", 0, 1000, 0, -1000) + struct.pack(">4h", 0, 0, 880, 0)
+    tables = {
+        b"glyf": square,
+        b"head": struct.pack(">IIIIHHQQhhhhHHhhh", 0x10000, 0, 0, 0x5F0F3CF5, 0, 1000, 0, 0, 0, 0, 1000, 880, 0, 8, 2, 1, 0),
+        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 880, -120, 0, 1000, 0, 0, 1000, *[0] * 8, 2),
+        b"hmtx": struct.pack(">HhHh", 1000, 0, 1000, 0),
+        b"loca": struct.pack(">III", 0, 0, len(square)),
+        b"maxp": struct.pack(">I14H", 0x10000, 2, 4, 1, 0, 0, 1, *[0] * 8),
+    }
+    at, directory, body = 12 + 16 * len(tables), b"", b""
+    for name, data in tables.items():
+        directory += name + struct.pack(">III", 0, at + len(body), len(data))
+        body += data + b"\0" * (-len(data) % 4)
+    return struct.pack(">IHHHH", 0x10000, len(tables), 64, 2, 32) + directory + body
+
+
+def make_stream(data: bytes, entries: str = "") -> str:
+    packed = zlib.compress(data)
+    return f"<</Filter/FlateDecode/Length {len(packed)}{entries}>>\nstream\n{packed.decode('latin-1')}\nendstream"
+
+
+# Codes are UTF-16; each is drawn as the font's square.
+CODES = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Codes def /CMapType 2 def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+""" + b"".join(
+    b"100 beginbfrange\n" + b"".join(b"<%02X00> <%02XFF> <%02X00>\n" % (n, n, n) for n in part) + b"endbfrange\n"
+    for part in (range(100), range(100, 200), range(200, 256))
+).replace(b"100 beginbfrange\n<C8", b"56 beginbfrange\n<C8") + b"endcmap end end"
+FONT = [
+    "<</Type/Font/Subtype/Type0/BaseFont/Squares/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 7 0 R>>",
+    "<</Type/Font/Subtype/CIDFontType2/BaseFont/Squares/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000"
+    "/FontDescriptor 5 0 R/CIDToGIDMap 8 0 R>>",
+    "<</Type/FontDescriptor/FontName/Squares/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880"
+    "/StemV 80/FontFile2 6 0 R>>",
+    make_stream(make_font()),
+    make_stream(CODES),
+    make_stream(b"\0\1" * 0x10000),
+]
+
+
+# A Chinese font that is only named, in as many objects.
+FONT_OF_THE_MACHINE = [
+    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>",
+    "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000>>",
+    *["null"] * 4,
+]
+
+
+def make_pdf(
+    pages: list[list[tuple[float, float, str]]], size: int = 12, *, resources: str = "", trailer: str = "", font: list[str] = FONT
+) -> bytes:
+    """A PDF of A4 pages with lines at (x, y) in a font of its own."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", *font]
     kids = []
     for lines in pages:
         content = "".join(f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET\n" for x, y, text in lines)
@@ -265,6 +314,15 @@ def test_pdf_two_columns_are_read_one_after_the_other(tmp_path: Path, by_row: bo
     assert text == "".join(line[2] for line in left + right)
 
 
+@pytest.mark.parametrize(("font", "warned"), [(FONT, 0), (FONT_OF_THE_MACHINE, 1)])
+def test_pdf_without_its_chinese_font_on_a_machine_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder, font: list[str], warned: int
+) -> None:
+    monkeypatch.setattr("sizhang.intake.readers.fonts.has_chinese_font", lambda: False)
+    assert read_file(put(tmp_path, "a.pdf", make_pdf([[(74.0, 700.0, FULL)]], font=font))).text == FULL
+    assert len([w for w in recwarn if "fonts-noto-cjk" in str(w.message)]) == warned
+
+
 def test_radicals_are_mapped_one_by_one() -> None:
     assert "".join(map_character(ord(c)) for c in "⽣⼈⺠，（）％金") == "生人民，（）％金"
 
@@ -308,7 +366,7 @@ def make_png() -> bytes:
 
 @needs_no_ocr
 def test_scan_and_picture_without_the_extra_name_the_command(tmp_path: Path) -> None:
-    scan = make_pdf([[]], resources="/XObject<</I1 7 0 R>>")
+    scan = make_pdf([[]], resources="/XObject<</I1 11 0 R>>")
     for name, data in (("a.pdf", scan), ("a.png", make_png())):
         with pytest.raises(MissingExtraError) as caught:
             read_file(put(tmp_path, name, data))

@@ -16,6 +16,7 @@ import pytest
 
 from sizhang.intake.document import Document
 from sizhang.intake.readers import read_file
+from sizhang.intake.readers.fonts import has_chinese_font
 from sizhang.intake.reading import read_document
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "qinghe2026.txt"
@@ -43,6 +44,8 @@ def require(name: str) -> str:
     program = shutil.which(name)
     if program is None:
         pytest.skip(f"{name} is not installed, so no file of its making can be read")
+    if not has_chinese_font():
+        pytest.skip(f"this machine has no Chinese font, so {name} draws no Chinese")
     return program
 
 
@@ -71,7 +74,7 @@ def convert(given: Path, form: str) -> Path:
 
 
 def print_page(folder: Path, css: str) -> Path:
-    program = shutil.which("chromium") or shutil.which("google-chrome") or require("chromium-browser")
+    program = require(next((name for name in ("chromium", "google-chrome") if shutil.which(name)), "chromium-browser"))
     parts = [f"<h2>{html.escape(line)}</h2>" if HEADING.fullmatch(line) else f"<p>　　{html.escape(line)}</p>" for line in LINES[1:]]
     page = folder / "page.html"
     page.write_text(f"<meta charset=utf-8><style>{css}</style><h1>{LINES[0]}</h1><div class=text>{''.join(parts)}</div>", "utf-8")

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sizhang.core.errors import InputError, MissingExtraError
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
+from sizhang.intake.readers.fonts import may_lose_letters
 from sizhang.intake.readers.layout import Line, is_wide, join_pages
 
 PAGES_MAX: Final = 2000
@@ -57,14 +58,22 @@ def _read_pages(pdf: Any, source: str) -> Document:
     pages: list[list[Line]] = []
     heights: list[tuple[float, float]] = []
     scanned: list[int] = []
+    unsure = False
     for index in range(count):
         page = pdf[index]
         lines = _find_lines(page)
+        unsure = unsure or ((not lines or any(is_wide(line.text[:1]) for line in lines)) and may_lose_letters(page))
         if not lines and _has_picture(page):
             scanned.append(index)
         pages.append(lines)
         heights.append((0.0, page.get_height()))
         page.close()
+    if unsure:
+        warnings.warn(
+            f"{source}: PDF 没有带上自己的中文字体，本机也没有，个别字可能读不到。"
+            "请装上中文字体（如 apt install fonts-noto-cjk），或嵌入字体后重新导出 PDF。",
+            stacklevel=2,
+        )
     if scanned:
         _recognise(pdf, scanned, pages, source)
     return assemble(join_pages(pages, heights), source, "pdf")
