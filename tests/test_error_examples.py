@@ -26,7 +26,8 @@ FOLDER = ROOT / "examples/errors"
 README = (FOLDER / "README.md").read_text("utf-8")
 SIZE_MAX = 20_000
 LARGE = 105_000_000
-CODES = {"No report: code 1": 1, "Read, with a warning: code 0": 0}
+FONTLESS = "Read, on a machine without a Chinese font: code 0"
+CODES = {"No report: code 1": 1, "Read, with a warning: code 0": 0, FONTLESS: 0}
 HAS_OCR = all(importlib.util.find_spec(name) for name in ("onnxruntime", "PIL", "rapidocr"))
 WITHOUT_OCR = "import sys; sys.modules['rapidocr'] = None; from sizhang.cli.main import main; main()"
 SOURCES = ROOT / "src/sizhang"
@@ -73,6 +74,7 @@ def arrange(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.skip("the extra ocr is not installed")
     if title in ("Where the extra `ocr` is not installed", "Read, with a warning: code 0"):
         monkeypatch.setitem(sys.modules, "rapidocr", None)
+    monkeypatch.setattr("sizhang.intake.readers.fonts.has_chinese_font", lambda: title != FONTLESS)
     if title == "Where a library is missing":
         monkeypatch.setitem(sys.modules, "pypdfium2", None)
     if title == "Where LibreOffice is not installed":

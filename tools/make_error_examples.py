@@ -177,6 +177,7 @@ def make_pdf_files() -> dict[str, bytes]:
         "2001-pages.pdf": make_pdf(["x"], kids=2001),
         "empty-page.pdf": make_pdf([""]),
         "scan.pdf": make_pdf(["scan"]),
+        "font-left-out.pdf": make_pdf(["二、2026年工作安排。今年新建公园12个。"]),
         "text-and-scan.pdf": make_pdf(["二、2026年工作安排。今年新建公园12个。", "scan"]),
     }
 
