@@ -114,6 +114,13 @@ class Cluster:
                 raise RuntimeError(f"{program} of {self.programs} failed: {told.read().decode(errors='replace')}")
 
 
+def _memory_folder() -> str | None:
+    """A file system in memory with room, where copying a database takes a tenth of the time; None for the usual place."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return str(memory) if roomy else None
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as file:
@@ -132,7 +139,7 @@ def shared_cluster(folder: Path) -> Cluster:
         if programs is None:
             pytest.fail(MISSING)
         # Not below pytest's own folder: only its owner may enter that one, and the path of a socket must be short.
-        cluster = Cluster(Path(tempfile.mkdtemp(prefix="sizhang-pg-")), programs)
+        cluster = Cluster(Path(tempfile.mkdtemp(prefix="sizhang-pg-", dir=_memory_folder())), programs)
         try:
             cluster.start()
         except BaseException:
@@ -168,7 +175,7 @@ def new_ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         name = f"ledger_{uuid.uuid4().hex}"
         if engine == "postgresql":
             cluster: Cluster = request.getfixturevalue("postgresql")
-            cluster.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+            cluster.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
             return cluster.url(name)
         if not template.exists():
             make_store(str(template)).close()
