@@ -16,7 +16,21 @@ COMMANDS: Final = {
     "read": "读报告，建承诺草稿 Read reports into draft promises",
     "numbers": "找出文中的每个数量 Find every quantity of a text",
     "review": "收回审核表，合并两位审核人 Take back review sheets and merge two reviewers",
+    "init": "新建账本 Make a ledger",
+    "body": "单位 Bodies",
+    "person": "人员 People with an office in the ledger",
+    "open": "建账 Open accounts for promises",
+    "assign": "分工 Name the lead and supporting bodies",
+    "claim": "交账 Claim what was done",
+    "verify": "核账 Verify a claim",
+    "reject": "退账 Reject a claim",
+    "settle": "销账 Settle what was verified",
+    "amend": "调账 Amend a promise",
+    "reopen": "回账 Reopen what was settled",
+    "expire": "逾期退账 Take back claims that nobody verified in time",
 }
+# The function of a command, where its name is taken in Python.
+_FUNCTIONS: Final = {"open": "open_"}
 
 
 class LazyGroup(click.Group):
@@ -28,7 +42,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"sizhang.cli.{cmd_name}"), cmd_name)
+        command = getattr(importlib.import_module(f"sizhang.cli.{cmd_name}"), _FUNCTIONS.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)
         return command
 
@@ -39,8 +53,11 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sizhang")
-def cli() -> None:
+@click.option("--ledger", metavar="LEDGER", help="账本 The ledger of the command: a file or postgresql://")
+@click.pass_context
+def cli(context: click.Context, ledger: str | None) -> None:
     """四账：承诺入账，核实才销 A ledger of public promises, written off only when somebody checked them."""
+    context.obj = {"ledger": ledger}
 
 
 def show_warning(

@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Entry, Stage
+from sizhang.store.chain import day_of
 from sizhang.store.connection import Store
+
+
+class Standing(NamedTuple):
+    """A lot that stands somewhere, and how many steps it counts."""
+
+    identity: str
+    steps: int
+
+
+def standing_lots(store: Store, promise_id: int, stage: Stage) -> list[Standing]:
+    """The lots of a promise at a stage, the first claimed first."""
+    sql = "SELECT identity, steps FROM lot WHERE promise_id = %s AND stage = %s ORDER BY id"
+    return [Standing(identity, int(steps)) for identity, steps in store.rows(sql, [promise_id, int(stage)])]
+
+
+def _where(store: Store, identities: Iterable[str]) -> dict[str, tuple[str, Stage, int]]:
+    """For each lot that the ledger knows the promise and the stage where it stands, and its steps."""
+    sql = "SELECT l.identity, p.number, l.stage, l.steps FROM lot l JOIN promise p ON p.id = l.promise_id WHERE l.identity {among}"
+    return {lot: (number, Stage(stage), int(steps)) for lot, number, stage, steps in store.rows_among(sql, sorted(identities))}
+
+
+def check_lots(store: Store, entry: Entry) -> None:
+    """Refuse lots that do not stand where the entry takes them from, whatever else the entry lacks.
+
+    Raises:
+        LedgerError: it names the lot, where it stands, and the entry that put it there.
+    """
+    held = _where(store, entry.lots)
+    for lot in entry.lots:
+        where = held.get(lot)
+        free = where is None or where[1] == Stage.PROMISED
+        if not (free if entry.verb == "claim" else where is not None and where[:2] == (entry.promise, entry.source)):
+            raise _refusal(store, lot, entry, where)
 
 
 def move_lots(store: Store, entries: Sequence[Entry], promises: dict[str, int]) -> None:
@@ -21,9 +56,7 @@ def move_lots(store: Store, entries: Sequence[Entry], promises: dict[str, int]) 
     named = [entry for entry in entries if entry.lots]
     if not named:
         return
-    identities = sorted({lot for entry in named for lot in entry.lots})
-    sql = "SELECT l.identity, p.number, l.stage, l.steps FROM lot l JOIN promise p ON p.id = l.promise_id WHERE l.identity {among}"
-    held = {identity: (number, Stage(stage), int(steps)) for identity, number, stage, steps in store.rows_among(sql, identities)}
+    held = _where(store, {lot for entry in named for lot in entry.lots})
     before = dict(held)
     for entry in named:
         for lot, steps in zip(entry.lots, _steps_of(entry, held), strict=True):
@@ -31,7 +64,7 @@ def move_lots(store: Store, entries: Sequence[Entry], promises: dict[str, int]) 
             if entry.verb == "claim" and (where is None or where[1] == Stage.PROMISED):
                 held[lot] = (entry.promise, Stage.CLAIMED, steps)
             elif where is None or (where[0], where[1]) != (entry.promise, entry.source):
-                raise _refusal(lot, entry, where)
+                raise _refusal(store, lot, entry, where)
             else:
                 held[lot] = (entry.promise, entry.target, where[2])
     new = [(lot, promises[number], steps, int(stage)) for lot, (number, stage, steps) in held.items() if lot not in before]
@@ -69,13 +102,32 @@ def _steps_of(entry: Entry, held: dict[str, tuple[str, Stage, int]]) -> list[int
     return steps
 
 
-def _refusal(lot: str, entry: Entry, where: tuple[str, Stage, int] | None) -> LedgerError:
+def _refusal(store: Store, lot: str, entry: Entry, where: tuple[str, Stage, int] | None) -> LedgerError:
     if where is None:
         return LedgerError(
             f"The lot {lot} was never claimed, so {entry.verb} cannot move it.", where=entry.promise, remedy="Claim it first."
         )
+    place = f"{lot} stands at {where[1].name.lower()} of {where[0]}{_last_move(store, lot, where[0])}"
+    if entry.verb == "claim":
+        return LedgerError(
+            f"The lot {place}; claimed for {entry.promise} on {entry.effective_on} it would count twice.",
+            where=entry.promise,
+            remedy="One lot counts once: leave it out here, or have it rejected there.",
+        )
     return LedgerError(
-        f"The lot {lot} already stands at {where[1].name.lower()} of {where[0]}; {entry.verb} for {entry.promise} would count it twice.",
+        f"The lot {place}, not at {entry.source.name.lower()} of {entry.promise}.",
         where=entry.promise,
-        remedy="One lot counts once: leave it out here, or reject it there.",
+        remedy="Leave it out, or book the step before it first.",
     )
+
+
+def _last_move(store: Store, lot: str, promise: str) -> str:
+    """Which entry put a lot where it stands; empty where that entry is of this very batch, which the head does not know yet."""
+    sql = (
+        "SELECT e.seq, e.effective_on, e.lots FROM entry e JOIN promise p ON p.id = e.promise_id "
+        "WHERE p.number = %s AND e.seq <= (SELECT seq FROM head WHERE id = 1) ORDER BY e.seq DESC"
+    )
+    for seq, day, lots in store.execute(sql, [promise]):
+        if lot in str(lots).split("\x1e"):
+            return f" (entry {seq} of {day_of(int(day))})"
+    return ""

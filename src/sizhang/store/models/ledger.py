@@ -207,7 +207,7 @@ class RuleBook(models.Model):
 
 
 class Setting(models.Model):
-    """What a ledger knows about itself: the person who books where nobody is named, where the evidence lies."""
+    """What a ledger knows about itself: the office that books where nobody is named."""
 
     name = models.CharField(max_length=40, primary_key=True)
     value = models.TextField()

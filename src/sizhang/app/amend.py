@@ -1,0 +1,52 @@
+"""`amend` 调账: a document changes how much is promised; what was delivered beyond the promise is an amendment marked surplus."""
+
+from __future__ import annotations
+
+from sizhang.app.booking import Case, book_entries, find_booked, open_case, steps_of_number
+from sizhang.app.order import Order, Receipt
+from sizhang.core.account import SINGLE, parse_test
+from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import Entry, Stage
+from sizhang.store.connection import Store
+
+
+def amend(store: Store, order: Order) -> Receipt:
+    """Book a change of the promise: pledge → promised where `order.number` is over 0, promised → pledge where it is under.
+
+    `order.text` names the deciding document.
+
+    Raises:
+        LedgerError: there is no document, more is taken back than is still promised, or the promise is one item that cannot grow.
+    """
+    with store.writing():
+        before = find_booked(store, "amend", order)
+        if before is not None:
+            return before
+        case = open_case(store, "amend", order)
+        if order.number is None:
+            raise LedgerError("An amendment without a number.", where=order.promise, remedy="Write +50 or -50.")
+        return book_entries(case, [amend_entry(case, steps_of_number(case.promise, order), order.number > 0)])
+
+
+def amend_entry(case: Case, steps: int, upward: bool) -> Entry:
+    """The entry of an amendment.
+
+    Raises:
+        LedgerError: see `amend`.
+    """
+    promise = case.promise
+    if upward and (promise.measure in SINGLE or (promise.measure in ("members", "stages") and parse_test(promise.test).names)):
+        raise LedgerError(
+            f"A promise of the measure {promise.measure} is fixed by what it names, and cannot grow.",
+            where=promise.number,
+            remedy="Open a promise of its own for what was added.",
+        )
+    if not upward and steps > promise.balance.promised:
+        held = promise.show(promise.balance.promised)
+        raise LedgerError(
+            f"amend 调账 takes back {promise.show(steps)} {promise.symbol}, and only {held} are still promised.",
+            where=promise.number,
+            remedy="What was claimed or settled is done: take back at most what is still promised.",
+        )
+    entry = case.entry(steps)
+    return entry if upward else entry._replace(source=Stage.PROMISED, target=Stage.PLEDGE)

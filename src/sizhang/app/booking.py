@@ -1,0 +1,271 @@
+"""What all verbs have in common: who books, on which day, how much, which lots, and the entries that come of it.
+
+The order of the checks is the order in which a person would mend the faults: the promise, the person, the number, the day, the lots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from secrets import token_hex
+
+from sizhang.app.order import Line, Order, Receipt, Standing
+from sizhang.core.body import belongs_to
+from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import VERBS, Entry, Stage, Verb
+from sizhang.core.quantity import Quantity, get_unit, quantity_of, split_unit
+from sizhang.core.rules import RuleBook
+from sizhang.store import evidence as evidence_files
+from sizhang.store.chain import day_number, day_of
+from sizhang.store.connection import Store
+from sizhang.store.registers import Person, PromiseRow, find_setting, get_body, get_person, get_promise, load_bodies, load_rules
+from sizhang.store.writing import Booked, append
+
+# Who claims, verifies or rejects answers for it by name; the rest can be the ledger's office.
+NAMED_VERBS: frozenset[Verb] = frozenset({"claim", "verify", "reject"})
+OFFICE = "office"
+_NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A booking half way: the order, and what the ledger knows about it."""
+
+    store: Store
+    verb: Verb
+    order: Order
+    promise: PromiseRow
+    person: Person
+    body: str
+    on: date
+    rules: RuleBook
+
+    @property
+    def standing(self) -> int:
+        """How many steps stand where the verb takes from."""
+        return stage_of(self.promise, VERBS[self.verb].source)
+
+    def entry(self, steps: int, lots: Sequence[str] = (), part: int = 1) -> Entry:
+        """An entry of this booking, the first with the order's own id."""
+        rule, order = VERBS[self.verb], self.order
+        client_id = order.client_id if part == 1 else f"{order.client_id}#{part}"
+        return Entry(
+            client_id,
+            self.promise.number,
+            self.verb,
+            rule.source,
+            rule.target,
+            steps,
+            self.on,
+            _NO_INSTANT,
+            self.person.name,
+            self.body,
+            order.text,
+            order.surplus,
+            lots=tuple(lots),
+        )
+
+
+def stage_of(promise: PromiseRow, stage: Stage) -> int:
+    """How many steps stand at a stage."""
+    balance = promise.balance
+    return (balance.pledge, balance.promised, balance.claimed, balance.verified, balance.settled)[stage]
+
+
+def open_case(store: Store, verb: Verb, order: Order) -> Case:
+    """Find the promise, the person and the day of an order, and refuse who may not book it."""
+    promise = get_promise(store, order.promise)
+    person, body = get_clerk(store, verb, order.by, order.body)
+    rules = load_rules(store)
+    check_roles(verb, person, rules, promise.number)
+    on = order.on or max(date.today(), last_day(store, promise.id) or date.min)
+    if not order.client_id:
+        order = _with_id(order)
+    return Case(store, verb, order, promise, person, body, on, rules)
+
+
+def _with_id(order: Order) -> Order:
+    from dataclasses import replace
+
+    return replace(order, client_id=token_hex(12))
+
+
+def get_clerk(store: Store, verb: Verb, by: str, body: str) -> tuple[Person, str]:
+    """Who books, and for which body.
+
+    Raises:
+        LedgerError: nobody is named where a name is needed, the name is unknown, or the person does not speak for the body.
+    """
+    if not by:
+        if verb in NAMED_VERBS:
+            raise LedgerError(
+                f"{verb} {VERBS[verb].chinese} without a name: who does it answers for it.", remedy="Name the person: --by PERSON."
+            )
+        by = find_setting(store, OFFICE) or ""
+    person = get_person(store, by)
+    if not body or body == person.body:
+        return person, person.body
+    parents = {name: one.parent for name, one in load_bodies(store).items()}
+    get_body(store, body)
+    if not belongs_to(body, person.body, parents):
+        raise LedgerError(
+            f"{by} belongs to {person.body}, and does not speak for {body}.",
+            remedy=f"Let a person of {body} book it, or place {body} below {person.body}.",
+        )
+    return person, body
+
+
+def check_roles(verb: Verb, person: Person, rules: RuleBook, number: str) -> None:
+    """Refuse a verb to whom the law or the rule book does not give it."""
+    allowed = rules.roles_of(verb)
+    if allowed and not allowed & person.roles:
+        raise LedgerError(
+            f"{person.name} may not {verb} {VERBS[verb].chinese}: the roles are {', '.join(sorted(person.roles)) or 'none'}.",
+            where=number,
+            remedy=f"Let a {' or '.join(sorted(allowed))} do it.",
+        )
+
+
+def last_day(store: Store, promise_id: int) -> date | None:
+    """The latest day that an entry of the promise is about."""
+    found = store.rows("SELECT MAX(effective_on) FROM entry WHERE promise_id = %s", [promise_id])[0][0]
+    return day_of(int(found)) if found is not None else None
+
+
+def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
+    """What an order with this client id booked before, where it is the same order; None where the id is new.
+
+    Raises:
+        LedgerError: the id was used for something else.
+    """
+    if not order.client_id:
+        return None
+    sql = (
+        "SELECT e.seq, p.number, e.verb, e.source, e.target, e.steps, e.effective_on, COALESCE(w.name, ''), COALESCE(b.name, ''), e.text, "
+        "e.client_id, e.evidence, e.lots, e.surplus, e.hash FROM entry e JOIN promise p ON p.id = e.promise_id "
+        "LEFT JOIN person w ON w.id = e.person_id LEFT JOIN body b ON b.id = e.body_id "
+        "WHERE e.client_id = %s OR (e.client_id >= %s AND e.client_id < %s) ORDER BY e.seq"
+    )
+    rows = store.rows(sql, [order.client_id, f"{order.client_id}#", f"{order.client_id}$"])
+    if not rows:
+        return None
+    lines = tuple(_line(row) for row in rows)
+    promise = get_promise(store, lines[0].promise)
+    first = lines[0]
+    steps = steps_of_number(promise, order) if order.number is not None else None
+    same = (
+        (first.promise, first.verb) == (order.promise, verb)
+        and steps in (None, sum(line.steps for line in lines))
+        and order.on in (None, first.effective_on)
+        and (not order.by or order.by == first.person)
+    )
+    if not same:
+        raise LedgerError(
+            f"The id {order.client_id} was booked already with another content: {first.verb} "
+            f"{promise.show(sum(line.steps for line in lines))} {promise.symbol} on {first.effective_on} for {first.promise}.",
+            where=order.promise,
+            remedy="Give a new id to a new entry; repeat an old one unchanged.",
+        )
+    return Receipt(lines, (standing_of(promise),))
+
+
+def _line(row: Sequence[object]) -> Line:
+    seq, number, verb, source, target, steps, day, person, body, text, client_id, files, lots, surplus, digest = row
+    return Line(
+        *(int(str(seq)), str(number), verb, Stage(source), Stage(target), int(str(steps)), day_of(int(str(day)))),  # type: ignore[arg-type]
+        *(str(person), str(body), str(text), str(client_id), tuple(str(files).split()), tuple(str(lots).split("\x1e")) if lots else ()),
+        *(bool(surplus), bytes(digest), True),  # type: ignore[call-overload]
+    )
+
+
+def steps_of_number(promise: PromiseRow, order: Order) -> int:
+    """The order's number in whole steps of the promise's unit, converted exactly where it comes in another unit."""
+    assert order.number is not None
+    factor, symbol = split_unit(order.unit or promise.symbol)
+    given = promise.unit if symbol == promise.symbol else get_unit(symbol)
+    try:
+        quantity: Quantity = quantity_of(abs(order.number) * factor, given).convert(promise.unit)
+    except LedgerError as fault:
+        raise LedgerError(fault.what, where=promise.number, remedy=fault.remedy) from fault
+    if quantity.steps == 0:
+        raise LedgerError(f"{order.number} moves nothing.", where=promise.number, remedy="Give a number over 0.")
+    return quantity.steps
+
+
+def check_standing(case: Case, steps: int) -> None:
+    """Refuse to take more than stands there, in the promise's own unit."""
+    if steps > case.standing:
+        stage = VERBS[case.verb].source.name.lower()
+        held, unit = case.promise.show(case.standing), case.promise.symbol
+        raise LedgerError(
+            f"{case.verb} {VERBS[case.verb].chinese} takes {case.promise.show(steps)} {unit} from {stage}, which holds {held} {unit}.",
+            where=case.promise.number,
+            remedy=f"Book at most {held} {unit}." if case.standing else f"Nothing stands at {stage}: book the step before it first.",
+        )
+
+
+def check_days(case: Case, entries: Sequence[Entry]) -> None:
+    """Refuse to take from a stage on a day on which what stands there had not arrived.
+
+    Only claimed, verified and settled are held to the day: what was delivered ahead of the amendment that covers it is a fact.
+    """
+    source = VERBS[case.verb].source
+    latest = last_day(case.store, case.promise.id)
+    if source <= Stage.PROMISED or latest is None or case.on >= latest:
+        return
+    moves: dict[int, int] = {}
+    sql = "SELECT source, target, steps, effective_on FROM entry WHERE promise_id = %s AND (source = %s OR target = %s)"
+    for come_from, _, steps, day in case.store.rows(sql, [case.promise.id, int(source), int(source)]):
+        moves[int(day)] = moves.get(int(day), 0) + (-int(steps) if come_from == source else int(steps))
+    taken = sum(entry.steps for entry in entries)
+    held = sum(steps for day, steps in moves.items() if day <= day_number(case.on))
+    least = held
+    for day in sorted(day for day in moves if day > day_number(case.on)):
+        held += moves[day]
+        least = min(least, held)
+    if least < taken:
+        show, unit, stage = case.promise.show, case.promise.symbol, source.name.lower()
+        raise LedgerError(
+            f"On {case.on} only {show(max(least, 0))} {unit} could be taken from {stage}, not {show(taken)} {unit}.",
+            where=case.promise.number,
+            remedy="Give the day on which it was done: it cannot lie before the day of the step before it.",
+        )
+
+
+def standing_of(promise: PromiseRow) -> Standing:
+    """A promise as a receipt shows it."""
+    return Standing(
+        promise.number,
+        promise.title,
+        promise.measure,
+        promise.symbol,
+        promise.decimals,
+        promise.body,
+        promise.balance,
+        promise.parent,
+    )
+
+
+def book_entries(case: Case, entries: Sequence[Entry], notes: Sequence[str] = ()) -> Receipt:
+    """Keep the evidence, then append the entries that name it."""
+    check_days(case, entries)
+    kept = tuple(evidence_files.keep(case.store, file, case.rules.evidence_max_mb) for file in case.order.evidence)
+    booked = append(case.store, [entry._replace(evidence=kept) for entry in entries])
+    return receipt_of(booked, [case.promise], notes)
+
+
+def receipt_of(booked: Sequence[Booked], promises: Sequence[PromiseRow], notes: Sequence[str] = ()) -> Receipt:
+    """The receipt of what was appended."""
+    lines = []
+    balances = {promise.number: promise.balance for promise in promises}
+    for row in booked:
+        entry = row.entry
+        balances[entry.promise] = row.balance
+        lines.append(
+            Line(
+                *(row.seq, entry.promise, entry.verb, entry.source, entry.target, entry.steps, entry.effective_on, entry.person),
+                *(entry.body, entry.text, entry.client_id, entry.evidence, entry.lots, entry.surplus, row.hash, row.again),
+            )
+        )
+    return Receipt(tuple(lines), tuple(standing_of(one._replace(balance=balances[one.number])) for one in promises), tuple(notes))

@@ -1,0 +1,96 @@
+"""`expire` 逾期退账: a claim that nobody verified within the rule book's days goes back to promised by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from sizhang.app.booking import receipt_of
+from sizhang.app.order import Receipt
+from sizhang.core.ledger import Entry, Stage
+from sizhang.store.chain import day_number, day_of
+from sizhang.store.connection import Store
+from sizhang.store.lots import standing_lots
+from sizhang.store.registers import PromiseRow, get_promise, load_rules
+from sizhang.store.writing import append
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Claims without lots in the order of their days; whoever takes from them takes from the oldest."""
+
+    claims: list[list[int]] = field(default_factory=list)
+
+    def take(self, steps: int) -> None:
+        while steps and self.claims:
+            taken = min(steps, self.claims[0][1])
+            steps -= taken
+            self.claims[0][1] -= taken
+            if not self.claims[0][1]:
+                self.claims.pop(0)
+
+
+def expire(store: Store, on: date | None = None) -> Receipt:
+    """Take back every claim whose days are over on the day `on`, today where it is None; a second run on that day finds nothing.
+
+    A claim of 1 March with 60 days stands until 30 April and goes back on 1 May, which is the day of the entry. Of claims without
+    lots the oldest are verified first.
+    """
+    day = on or date.today()
+    with store.writing():
+        rules = load_rules(store)
+        # The last day whose claims have run out.
+        cutoff = day_number(day - timedelta(days=rules.claim_expires_days + 1))
+        sql = (
+            "SELECT DISTINCT p.number FROM promise p JOIN balance b ON b.promise_id = p.id JOIN entry e ON e.promise_id = p.id "
+            "WHERE b.claimed > 0 AND e.verb = 'claim' AND e.effective_on <= %s ORDER BY p.number"
+        )
+        promises = [get_promise(store, number) for (number,) in store.rows(sql, [cutoff])]
+        entries = [entry for promise in promises for entry in _expired(store, promise, cutoff, rules.claim_expires_days)]
+        return receipt_of(append(store, entries) if entries else [], promises if entries else [])
+
+
+def _expired(store: Store, promise: PromiseRow, cutoff: int, days: int) -> list[Entry]:
+    queue, last = _Queue(), 0
+    claimed_on: dict[str, int] = {}
+    sql = "SELECT seq, source, target, steps, effective_on, lots FROM entry WHERE promise_id = %s ORDER BY effective_on, seq"
+    for seq, source, target, steps, on, lots in store.rows(sql, [promise.id]):
+        last = max(last, int(seq))
+        if target == Stage.CLAIMED:
+            claimed_on |= dict.fromkeys(str(lots).split("\x1e"), int(on)) if lots else {}
+            if not lots:
+                queue.claims.append([int(on), int(steps)])
+        elif source == Stage.CLAIMED and not lots:
+            queue.take(int(steps))
+    gone: dict[int, tuple[int, list[str]]] = {}
+    for on, steps in queue.claims:
+        if on <= cutoff:
+            gone[on] = (gone.get(on, (0, []))[0] + steps, [])
+    entries = [_entry(promise, (on, steps, ()), last, days) for on, (steps, _) in gone.items()]
+    named: dict[int, list[tuple[str, int]]] = {}
+    for lot in standing_lots(store, promise.id, Stage.CLAIMED):
+        if claimed_on.get(lot.identity, cutoff + 1) <= cutoff:
+            named.setdefault(claimed_on[lot.identity], []).append(lot)
+    for on, lots in named.items():
+        entries.append(_entry(promise, (on, sum(steps for _, steps in lots), [name for name, _ in lots]), last, days))
+    return entries
+
+
+def _entry(promise: PromiseRow, gone: tuple[int, int, Sequence[str]], last: int, days: int) -> Entry:
+    claimed_on, steps, lots = gone
+    kind = "lots" if lots else "plain"
+    return Entry(
+        f"expire:{promise.number}:{claimed_on}:{last}:{kind}",
+        promise.number,
+        "expire",
+        Stage.CLAIMED,
+        Stage.PROMISED,
+        steps,
+        day_of(claimed_on) + timedelta(days=days + 1),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        "",
+        "",
+        f"claimed on {day_of(claimed_on)}, not verified within {days} days",
+        lots=tuple(lots),
+    )

@@ -1,0 +1,24 @@
+"""`reject` 退账: a verifier found that it was not done; the claim goes back to promised."""
+
+from __future__ import annotations
+
+from sizhang.app.booking import book_entries, find_booked, open_case
+from sizhang.app.lots import move_entries
+from sizhang.app.order import Order, Receipt
+from sizhang.app.verify import check_claimants
+from sizhang.store.connection import Store
+
+
+def reject(store: Store, order: Order) -> Receipt:
+    """Book what was found wanting: claimed → promised, in part or whole. `order.text` is the finding.
+
+    Raises:
+        LedgerError: the verifier is the claimant or of the claimant's body, or more is rejected than was claimed.
+    """
+    with store.writing():
+        before = find_booked(store, "reject", order)
+        if before is not None:
+            return before
+        case = open_case(store, "reject", order)
+        check_claimants(case)
+        return book_entries(case, move_entries(case))

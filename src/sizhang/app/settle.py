@@ -1,0 +1,75 @@
+"""`settle` 销账: a keeper writes off what was verified, when the closing rules hold."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sizhang.app.booking import Case, book_entries, find_booked, open_case
+from sizhang.app.lots import move_entries
+from sizhang.app.order import Order, Receipt
+from sizhang.core.account import SINGLE
+from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import Entry, Stage
+from sizhang.store.chain import day_number
+from sizhang.store.connection import Store
+from sizhang.store.registers import load_children
+
+
+def settle(store: Store, order: Order) -> Receipt:
+    """Book the write-off: verified → settled, in part or whole.
+
+    Raises:
+        LedgerError: more than was verified, its notice still runs, a cap before its year is over, or a whole before its parts.
+    """
+    with store.writing():
+        before = find_booked(store, "settle", order)
+        if before is not None:
+            return before
+        case = open_case(store, "settle", order)
+        entries = move_entries(case)
+        _check_cap(case)
+        _check_parts(case)
+        _check_notice(case, entries)
+        return book_entries(case, entries)
+
+
+def _check_cap(case: Case) -> None:
+    last = date(case.promise.year, 12, 31)
+    if case.promise.measure == "cap" and case.on < last:
+        raise LedgerError(
+            f"A cap must hold until the year ends, and {case.on} is before {last}.",
+            where=case.promise.number,
+            remedy=f"Settle it on {last} or later.",
+        )
+
+
+def _check_parts(case: Case) -> None:
+    """A whole is kept when all its parts are; an amount that was split over bodies has its own remainder, which stands alone."""
+    if case.promise.measure not in SINGLE | {"stages"}:
+        return
+    open_parts = [child.number for child in load_children(case.store, case.promise.id) if child.balance.owed]
+    if open_parts:
+        raise LedgerError(
+            f"{len(open_parts)} of its parts are not settled: {', '.join(open_parts[:5])}.",
+            where=case.promise.number,
+            remedy="Settle the parts first, or amend them with the deciding document.",
+        )
+
+
+def _check_notice(case: Case, entries: list[Entry]) -> None:
+    days = case.rules.notice_days
+    if not days:
+        return
+    cutoff = day_number(case.on - timedelta(days=days))
+    sql = "SELECT COALESCE(SUM(steps), 0) FROM entry WHERE promise_id = %s AND target = %s AND effective_on <= %s"
+    arrived = int(case.store.rows(sql, [case.promise.id, int(Stage.VERIFIED), cutoff])[0][0])
+    sql = "SELECT COALESCE(SUM(steps), 0) FROM entry WHERE promise_id = %s AND source = %s"
+    gone = int(case.store.rows(sql, [case.promise.id, int(Stage.VERIFIED)])[0][0])
+    asked, free = sum(entry.steps for entry in entries), max(arrived - gone, 0)
+    if asked > free:
+        show, unit = case.promise.show, case.promise.symbol
+        raise LedgerError(
+            f"Only {show(free)} {unit} were verified {days} days ago or earlier, not {show(asked)}: the notice still runs.",
+            where=case.promise.number,
+            remedy=f"Settle the rest when {days} days have passed since its verification.",
+        )

@@ -1,0 +1,76 @@
+"""`verify` 核账: somebody else than the claimant, of another body, found that it was done."""
+
+from __future__ import annotations
+
+from sizhang.app.booking import Case, book_entries, find_booked, open_case
+from sizhang.app.lots import move_entries
+from sizhang.app.order import Order, Receipt
+from sizhang.core.account import parse_test
+from sizhang.core.criterion import is_met
+from sizhang.core.errors import LedgerError
+from sizhang.store.connection import Store
+
+
+def verify(store: Store, order: Order) -> Receipt:
+    """Book what was found true: claimed → verified, in part or whole. `order.text` is the finding.
+
+    Where a value was measured, it must meet the promise's target; the finding then carries it.
+
+    Raises:
+        LedgerError: the verifier is the claimant or of the claimant's body, more is verified than was claimed, or the target is not met.
+    """
+    with store.writing():
+        before = find_booked(store, "verify", order)
+        if before is not None:
+            return before
+        case = open_case(store, "verify", order)
+        check_claimants(case)
+        words = _check_measured(case)
+        entries = move_entries(case)
+        return book_entries(case, [entry._replace(text=entry.text + words) for entry in entries])
+
+
+def check_claimants(case: Case) -> None:
+    """Refuse a verifier of a body to which somebody belongs who claimed, whichever body he claimed for.
+
+    The law of the store compares the bodies that the entries name; this one the claimants' own.
+    """
+    sql = (
+        "SELECT w.name, b.name FROM claimant c JOIN person w ON w.id = c.person_id JOIN body b ON b.id = w.body_id "
+        "WHERE c.promise_id = %s ORDER BY c.id"
+    )
+    for claimant, body in case.store.rows(sql, [case.promise.id]):
+        if body == case.person.body and claimant != case.person.name:
+            raise LedgerError(
+                f"{claimant} of {body} has claimed on this promise, so {body} cannot check it.",
+                where=case.promise.number,
+                remedy="Let a verifier of another body check it.",
+            )
+
+
+def _check_measured(case: Case) -> str:
+    """The measured value in words, once it is known to meet the target."""
+    promise, order = case.promise, case.order
+    criterion = parse_test(promise.test).criterion
+    if order.measured is None:
+        if case.rules.level_needs_value and promise.measure in ("level", "cap"):
+            raise LedgerError(
+                f"A {promise.measure} is verified by its measured value, and none is given.",
+                where=promise.number,
+                remedy="Give it: --measured VALUE.",
+            )
+        return ""
+    if criterion is None:
+        raise LedgerError(
+            "This promise has no target to compare a measured value with.", where=promise.number, remedy="Leave --measured out."
+        )
+    base = f", base {order.base:f}" if order.base is not None else ""
+    words = f"measured {order.measured:f} {criterion.unit}{base}; target {criterion}"
+    # What is delivered piece by piece is verified piece by piece: only the whole is compared with the target.
+    if promise.measure != "amount" and not is_met(criterion, order.measured, order.base):
+        raise LedgerError(
+            f"The target is not met: {words}.",
+            where=promise.number,
+            remedy=f"Reject the claim: sizhang reject {promise.number} 1 --finding TEXT.",
+        )
+    return f" [{words}]"

@@ -1,0 +1,99 @@
+"""What the commands of the verbs have in common: their options, and the order that is made of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sizhang.cli.options import BODY, BY, CLIENT_ID, ON, Number, with_ledger
+from sizhang.core.errors import LedgerError
+
+if TYPE_CHECKING:
+    from sizhang.app.order import Order, Receipt
+    from sizhang.cli.options import Ledger
+    from sizhang.store.connection import Store
+
+_PATH = click.Path(path_type=Path)
+LOTS = click.option("--lots", type=_PATH, metavar="CSV", help="批次清单 The lots, one a row: identity and number")
+LOT = click.option("--lot", "names", multiple=True, metavar="NAME", help="单个批次、对象或节点 One lot, member or stage; may be repeated")
+PERSONAL = click.option("--personal", is_flag=True, help="批次为个人，只存带密钥的摘要 The lots are people: only a keyed hash is kept")
+EVIDENCE = click.option(
+    "--evidence", "evidence", multiple=True, type=_PATH, metavar="FILE", help="佐证文件 A file of evidence; may be repeated"
+)
+FINDING = click.option("--finding", "text", default="", metavar="TEXT", help="核查结论 The finding")
+NOTE = click.option("--note", "text", default="", metavar="TEXT", help="说明 A note")
+
+
+def books(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of every verb: the promise, how much, when, by whom, for whom, the id, the lots, the evidence.
+
+    The files after `--evidence` may follow one another: `--evidence a.pdf b.jpg`.
+    """
+
+    @click.argument("promise")
+    @click.argument("quantity", required=False)
+    @click.argument("files", nargs=-1, type=_PATH)
+    @ON
+    @BY
+    @BODY
+    @CLIENT_ID
+    @LOTS
+    @LOT
+    @PERSONAL
+    @EVIDENCE
+    @functools.wraps(command)
+    def wrapped(**options: Any) -> None:
+        command(**options)
+
+    return with_ledger(writes=True)(wrapped)
+
+
+def order_of(options: dict[str, Any]) -> Order:
+    """The order that the options of `books` ask for.
+
+    Raises:
+        LedgerError: the quantity is no number over 0, or a word stands there that is no file of evidence.
+        InputError: the table of lots cannot be read.
+    """
+    from sizhang.app.order import NamedLot, Order
+    from sizhang.app.tables import load_lots
+
+    quantity, promise = options["quantity"], options["promise"]
+    number, unit = Number().convert(quantity, None, None) if quantity is not None else (None, "")
+    if number is not None and number <= 0 and not options.get("signed"):
+        raise LedgerError(f"{quantity} moves nothing.", where=promise, remedy="Give a number over 0.")
+    files = tuple(options["files"])
+    if files and not options["evidence"]:
+        raise LedgerError(f"“{files[0]}” stands there for nothing.", remedy="Put files of evidence behind --evidence.")
+    lots = load_lots(options["lots"]) if options["lots"] else ()
+    lots += tuple(NamedLot(name) for name in options["names"])
+    return Order(
+        promise,
+        number,
+        unit,
+        options["by"],
+        options["body"],
+        options["on"],
+        options["text"],
+        options["client_id"],
+        lots,
+        options["personal"],
+        (*options["evidence"], *files),
+        options.get("measured"),
+        options.get("base"),
+        options.get("surplus", False),
+    )
+
+
+def run(ledger: Ledger, verb: Callable[[Store, Order], Receipt], options: dict[str, Any]) -> None:
+    """Book the order and show the receipt."""
+    from sizhang.cli.receipts import show
+
+    order = order_of(options)
+    with ledger.open() as store:
+        receipt = verb(store, order)
+    show(receipt, ledger)
