@@ -30,13 +30,17 @@ def build_limit_rows(table: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]
         bodies = WATER_BODIES if row["water_body"] == "all" else (row["water_body"],)
         middle, sign, limits = _turn(row["direction"], [row[name] for name in CLASS_COLUMNS])
         rows += [
-            {"item": row["name_en"].split()[0] if row["name_en"].startswith("TP") else row["name_en"], "water_body": body, "middle": middle}
-            | {"sign": sign, "counted": row["excess_multiple_computed"] == "yes"}
+            {"item": get_short_name(row), "water_body": body, "middle": middle, "sign": sign}
+            | {"counted": row["excess_multiple_computed"] == "yes"}
             | {f"limit_{number}": limit for number, limit in enumerate(limits, start=1)}
             for body in bodies
         ]
-    # A lake has its own phosphorus limits: the row for rivers is no row for lakes, and both are named once.
     return rows
+
+
+def get_short_name(row: Mapping[str, str]) -> str:
+    """Name of an item in data: `TP` for rivers and lakes alike, each with its own limits."""
+    return row["name_en"].removesuffix(" lake/reservoir")
 
 
 def _turn(direction: str, texts: list[str]) -> tuple[int | None, int, list[int]]:
