@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-import sizhang.calculators
+from sizhang.calculators.form.tables import load_table
 from sizhang.calculators.water.grading import Excess, Shares, choose_main_items, count_shares, find_basin_grade
 
-with (Path(sizhang.calculators.__path__[0]) / "tables/water_basin_grade.csv").open(encoding="utf-8", newline="") as file:
-    GRADES = list(csv.DictReader(file))
+GRADES = load_table("water_basin_grade")
 
 
 @pytest.mark.parametrize(

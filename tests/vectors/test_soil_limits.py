@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-import sizhang.calculators
+from sizhang.calculators.form.tables import load_table
 from sizhang.calculators.soil.judging import compute_level, find_construction_limits, find_farmland_limits
 
-TABLES = Path(sizhang.calculators.__path__[0]) / "tables"
-
-
-def rows_of(name: str) -> list[dict[str, str]]:
-    with (TABLES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-CONSTRUCTION, FARMLAND = rows_of("soil_gb36600"), rows_of("soil_gb15618")
+CONSTRUCTION, FARMLAND = load_table("soil_gb36600"), load_table("soil_gb15618")
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-import sizhang.calculators
+from sizhang.calculators.form.tables import load_table
 from sizhang.calculators.water.classes import STEPS, build_limit_rows, classify_items, compute_monthly_means, compute_yearly_means
 
 duckdb = pytest.importorskip("duckdb", reason="the calculators' extra is not installed")
 
-with (Path(sizhang.calculators.__path__[0]) / "tables/water_gb3838.csv").open(encoding="utf-8", newline="") as file:
-    TABLE = list(csv.DictReader(file))
+TABLE = load_table("water_gb3838")
 
 
 def frames(rows: dict[str, Any]) -> tuple[Any, Any]:

@@ -6,9 +6,11 @@ Rounding: none, values are compared as written (全数值比较法).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
+
+from sizhang.calculators.form.tables import TableRow
 
 BELOW, ABOVE_SCREENING, ABOVE_CONTROL = 0, 1, 2
 # GB 15618-2018 names a column for paddy fields and one for orchards (copper alone); every other field is "其他".
@@ -26,7 +28,7 @@ class Limits(NamedTuple):
 
     screening: Decimal
     control: Decimal | None
-    row: Mapping[str, str]
+    row: TableRow
 
 
 def compute_level(value: Decimal, limits: Limits) -> int:
@@ -36,7 +38,7 @@ def compute_level(value: Decimal, limits: Limits) -> int:
     return ABOVE_SCREENING if value > limits.screening else BELOW
 
 
-def find_construction_limits(item: str, use_class: int, table: Sequence[Mapping[str, str]]) -> Limits | None:
+def find_construction_limits(item: str, use_class: int, table: Sequence[TableRow]) -> Limits | None:
     """Limits of GB 36600-2018 for an item (Chinese name or CAS number), or None where the standard has none (zinc, for one).
 
     Args:
@@ -45,12 +47,12 @@ def find_construction_limits(item: str, use_class: int, table: Sequence[Mapping[
         table: rows of `soil_gb36600`.
     """
     for row in table:
-        if item in (row["name_zh"], row["cas"]) and item != "-":
+        if item != "-" and item in (row["name_zh"], row["cas"]):
             return Limits(Decimal(row[f"screen_class{use_class}"]), Decimal(row[f"control_class{use_class}"]), row)
     return None
 
 
-def find_farmland_limits(item: str, land: str, ph: Decimal, table: Sequence[Mapping[str, str]]) -> Limits | None:
+def find_farmland_limits(item: str, land: str, ph: Decimal, table: Sequence[TableRow]) -> Limits | None:
     """Limits of GB 15618-2018 for an item (symbol or Chinese name), the kind of field and the soil's pH.
 
     Args:

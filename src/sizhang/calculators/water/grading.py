@@ -6,9 +6,11 @@ Source: 环办〔2011〕22号 地表水环境质量评价办法(试行), section
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
+
+from sizhang.calculators.form.tables import TableRow
 
 CLASS_NAMES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
 GOOD_CLASS_MAX = 3
@@ -72,7 +74,7 @@ def choose_main_items(excesses: Iterable[Excess]) -> list[Excess]:
     )[:MAIN_ITEMS_MAX]
 
 
-def find_basin_grade(shares: Shares, grades: Sequence[Mapping[str, str]]) -> str | None:
+def find_basin_grade(shares: Shares, grades: Sequence[TableRow]) -> str | None:
     """Grade of a river or basin of five or more sections by the shares of its sections.
 
     Args:
