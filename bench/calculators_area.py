@@ -8,7 +8,6 @@ docs/figures-calculators.md. The peer `shapely.unary_union` alone takes half a m
 
 from __future__ import annotations
 
-import argparse
 import resource
 import statistics
 import time
@@ -18,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from speed import write_figures
 
 from sizhang.calculators.area.overlap import compute_counted_areas
 

@@ -42,7 +42,8 @@ def test_every_cell_of_a_grid_is_counted_by_the_first_box_that_covers_it(boxes: 
     covers = [{(i, j) for i in range(x, x + w) for j in range(y, y + h)} for x, y, w, h in boxes]
     pairs = {(a, b): len(covers[a] & covers[b]) for a in range(len(boxes)) for b in range(a + 1, len(boxes)) if covers[a] & covers[b]}
     overlaps = counted.overlaps
-    assert dict(zip(zip(overlaps.first.tolist(), overlaps.second.tolist(), strict=True), overlaps.area_m2, strict=True)) == pytest.approx(pairs)
+    found = zip(overlaps.first.tolist(), overlaps.second.tolist(), strict=True)
+    assert dict(zip(found, overlaps.area_m2, strict=True)) == pytest.approx(pairs)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -115,7 +116,8 @@ def test_an_outline_that_is_none_is_refused_with_its_rule(value: object, rule: s
 
 def test_the_same_outline_in_four_writings() -> None:
     shape = shapely.box(112.5, 37.8, 112.6, 37.9)
-    writings = [shape.wkt, shape.wkb, shape.wkb_hex, shapely.to_geojson(shape), {"type": "Polygon", "coordinates": [list(shape.exterior.coords)]}]
+    mapping = {"type": "Polygon", "coordinates": [list(shape.exterior.coords)]}
+    writings = [shape.wkt, shape.wkb, shape.wkb_hex, shapely.to_geojson(shape), mapping]
     assert all(shapely.equals(read, shape) for read in parse_outlines(writings).shapes)
 
 

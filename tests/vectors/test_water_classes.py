@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sizhang.calculators.form.tables import load_table
-from sizhang.calculators.water.classes import STEPS, build_limit_rows, classify_items, compute_monthly_means, compute_yearly_means
+from sizhang.calculators.water.classes import STEPS, build_limits, classify_items, compute_monthly_means, compute_yearly_means
 
 duckdb = pytest.importorskip("duckdb", reason="the calculators' extra is not installed")
 
@@ -23,11 +23,11 @@ def frames(rows: dict[str, Any]) -> tuple[Any, Any]:
 
     connection = duckdb.connect()
     connection.register("samples", pa.table(rows))
-    connection.register("limits", pa.Table.from_pylist(build_limit_rows(TABLE)))
-    return nw.from_native(connection.table("samples")), nw.from_native(connection.table("limits"))
+    relation = connection.table("samples")
+    return nw.from_native(relation), build_limits(relation, TABLE)
 
 
-def classes_of(values: list[str], *, item: str, body: str = "river", months: list[str] | None = None) -> list[int]:
+def classes_of(values: list[str], *, item: str, body: str = "河流", months: list[str] | None = None) -> list[int]:
     """Class of one item at one section, by month or, where months are given, of the year."""
     count = len(values)
     rows = {
@@ -48,14 +48,14 @@ def classes_of(values: list[str], *, item: str, body: str = "river", months: lis
 @pytest.mark.parametrize(
     ("item", "body", "values", "classes"),
     [
-        ("DO", "river", ["7.5", "7.499999999", "6", "5", "4.99", "3", "2", "1.99", "0"], [1, 2, 2, 3, 4, 4, 5, 6, 6]),
-        ("pH", "river", ["6", "9", "7.5", "5.99", "9.01", "14"], [1, 1, 1, 6, 6, 6]),
-        ("NH3-N", "river", ["0.15", "0.150000001", "0.5", "1", "1.5", "2", "2.01"], [1, 2, 2, 3, 4, 5, 6]),
-        ("TP", "river", ["0.02", "0.1", "0.2", "0.21", "0.4", "0.41"], [1, 2, 3, 4, 5, 6]),
-        ("TP", "lake_reservoir", ["0.01", "0.02", "0.05", "0.051", "0.2", "0.41"], [1, 2, 3, 4, 5, 6]),
-        ("COD", "river", ["15", "15.1", "20", "40", "40.1"], [1, 3, 3, 5, 6]),
-        ("Hg", "river", ["0.00005", "0.00006", "0.0001", "0.0011"], [1, 3, 3, 6]),
-        ("Zn", "river", ["0.05", "1", "2", "2.1"], [1, 2, 4, 6]),
+        ("DO", "河流", ["7.5", "7.499999999", "6", "5", "4.99", "3", "2", "1.99", "0"], [1, 2, 2, 3, 4, 4, 5, 6, 6]),
+        ("pH", "河流", ["6", "9", "7.5", "5.99", "9.01", "14"], [1, 1, 1, 6, 6, 6]),
+        ("NH3-N", "河流", ["0.15", "0.150000001", "0.5", "1", "1.5", "2", "2.01"], [1, 2, 2, 3, 4, 5, 6]),
+        ("TP", "河流", ["0.02", "0.1", "0.2", "0.21", "0.4", "0.41"], [1, 2, 3, 4, 5, 6]),
+        ("TP", "湖库", ["0.01", "0.02", "0.05", "0.051", "0.2", "0.41"], [1, 2, 3, 4, 5, 6]),
+        ("COD", "河流", ["15", "15.1", "20", "40", "40.1"], [1, 3, 3, 5, 6]),
+        ("Hg", "河流", ["0.00005", "0.00006", "0.0001", "0.0011"], [1, 3, 3, 6]),
+        ("Zn", "河流", ["0.05", "1", "2", "2.1"], [1, 2, 4, 6]),
     ],
 )
 def test_values_at_the_limits(item: str, body: str, values: list[str], classes: list[int]) -> None:
@@ -64,7 +64,7 @@ def test_values_at_the_limits(item: str, body: str, values: list[str], classes: 
 
 @pytest.mark.parametrize("item", ["TN", "water temperature", "fecal coliform", "unknown"])
 def test_items_outside_the_routine_class_give_none(item: str) -> None:
-    assert classes_of(["99"], item=item, body="lake_reservoir") == []
+    assert classes_of(["99"], item=item, body="湖库") == []
 
 
 def test_the_mean_is_classed_and_not_the_worst_sample() -> None:
@@ -89,7 +89,7 @@ def test_a_million_values_equal_a_second_computation() -> None:
     places = np.array([f"{n:05}" for n in range(3_000)])
     samples, frame = frames(
         {"section": places[section], "item": np.array(names)[item], "steps": steps}
-        | {name: np.full(count, text) for name, text in (("level", "省控"), ("basin", "b"), ("water_body", "river"), ("month", "2023-05"))}
+        | {name: np.full(count, text) for name, text in (("level", "省控"), ("basin", "b"), ("water_body", "河流"), ("month", "2023-05"))}
     )
     ours = classify_items(compute_monthly_means(samples), frame).select("section", "item", "class_number").collect()
     group = section * len(names) + item

@@ -86,14 +86,14 @@ def _value_sql(column: Column, quoted: str, arrow: pa.DataType, shift: int) -> s
     factor = 10**decimals
     assert decimals >= 0, f"{column.name} keeps fewer decimals than its other unit has"
     if pa.types.is_integer(arrow):
-        return f"({quoted}::BIGINT * {factor})"
+        return f"TRY({quoted}::BIGINT * {factor})"
     if pa.types.is_floating(arrow):
         # The nearest step undoes what binary fractions did to a decimal.
         sane = f"isfinite({quoted}) AND abs({quoted}) < {_FLOAT_MAX} / {factor}"
         return f"CASE WHEN {sane} THEN round({quoted}::DOUBLE * {factor})::BIGINT END"
     if column.non_detect and _is_text(arrow):
         source = f"regexp_replace(regexp_replace({text}, '^(<|＜)\\s*', ''), '\\s*L$', '')"
-    return f"(TRY_CAST({source} AS DECIMAL(18, {decimals})) * {factor})::BIGINT"
+    return f"(TRY_CAST({source} AS DECIMAL(18, {decimals}))::DECIMAL(38, {decimals}) * {factor})::BIGINT"
 
 
 def _rule_sql(column: Column, value: str, present: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sizhang.calculators.form.checking import DUPLICATE, column_sql, row_rule_sql
 from sizhang.calculators.form.files import LINE, RawTable, expand_paths, read_table, require_extra
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import duckdb
     import narwhals as nw
 
+FILE: Final = "__file"
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -33,6 +35,7 @@ class Checked:
         present: rows that the files hold.
         rejected: how many rows or cells each rule rejected.
         rejections: the first of them.
+        files: names of the files; a valid row's `__file` is a place in it, and its `__line` a line there.
     """
 
     schema: Schema
@@ -41,6 +44,7 @@ class Checked:
     valid: int
     rejected: Mapping[str, int]
     rejections: tuple[Rejection, ...]
+    files: tuple[str, ...]
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -118,14 +122,15 @@ def check_tables(schema: Schema, files: Sequence[RawTable]) -> Checked:
     )
     connection.execute(f"CREATE TABLE typed AS SELECT *, {row_rule_sql(schema)} AS __rule FROM ({parts})")
     _mark_duplicates(connection, schema)
-    names = [c.name for c in schema.columns] + [f"{c.name}_below" for c in schema.columns if c.non_detect]
+    names = [c.name for c in schema.columns] + [f"{c.name}_below" for c in schema.columns if c.non_detect] + [FILE, LINE]
     relation = connection.table("typed").filter("__rule IS NULL").select(*(duckdb.ColumnExpression(n) for n in names))
     valid = _count(connection, "SELECT count(*) FROM typed WHERE __rule IS NULL")
     torn = [rejection for raw in files for rejection in raw.rejections]
     rejections, rejected = _collect(connection, schema, files)
     rejected.update(r.rule for r in torn)
     present = _count(connection, "SELECT count(*) FROM typed") + len(torn)
-    return Checked(schema, relation, present, valid, dict(sorted(rejected.items())), tuple(torn + rejections)[:REJECTIONS_SHOWN_MAX])
+    shown = tuple(torn + rejections)[:REJECTIONS_SHOWN_MAX]
+    return Checked(schema, relation, present, valid, dict(sorted(rejected.items())), shown, tuple(raw.file for raw in files))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -59,10 +59,13 @@ def build_limit_rows(table: Sequence[TableRow]) -> list[dict[str, Any]]:
     return rows
 
 
-def build_limits_sql(rows: Sequence[dict[str, Any]]) -> str:
-    """The limit rows as a table in SQL."""
+def build_limits(relation: Any, table: Sequence[TableRow]) -> Any:
+    """The rows of `build_limit_rows` as a lazy frame in the engine of a DuckDB relation."""
+    import narwhals as nw
+
+    rows = build_limit_rows(table)
     values = ", ".join(f"({', '.join(_literal(value) for value in row.values())})" for row in rows)
-    return f"SELECT * FROM (VALUES {values}) AS limits({', '.join(rows[0])})"
+    return nw.from_native(relation.query("samples", f"SELECT * FROM (VALUES {values}) AS limits({', '.join(rows[0])})"))
 
 
 def _literal(value: str | int | bool | None) -> str:
@@ -95,7 +98,8 @@ def prepare_values(samples: Any, limits: Any, year: int) -> Any:
     """
     import narwhals as nw
 
-    chosen = samples.filter(nw.col("sampled_on").dt.year() == year).rename({"item": "name"}).join(limits, on=["name", "water_body"], how="inner")
+    named = samples.filter(nw.col("sampled_on").dt.year() == year).rename({"item": "name"})
+    chosen = named.join(limits, on=["name", "water_body"], how="inner")
     undecided = nw.col("value_below") & (nw.col("sign") == 1) & (nw.col("value") > nw.col("limit_3"))
     impossible = ~nw.col("middle").is_null() & (nw.col("value") > PH_MAX * STEPS)
     half = ((nw.col("value") + 1) // 2).cast(nw.Int64)
@@ -164,4 +168,4 @@ def compute_section_classes(items: Any, core_items: Sequence[str]) -> Any:
 def classify_mean(mean: Fraction, row: Mapping[str, Any]) -> int:
     """Class of one mean by the limits in a row of `classify_items`."""
     turned = mean * row["sign"] if row["middle"] is None else abs(mean - row["middle"])
-    return 1 + sum(turned > row[f"limit_{number}"] for number in range(1, 6))
+    return 1 + sum(bool(turned > row[f"limit_{number}"]) for number in range(1, 6))

@@ -97,7 +97,4 @@ def find_basin_grade(shares: Shares, grades: Sequence[TableRow]) -> str | None:
 
 def _fits(share_pct: Fraction, rule: str) -> bool:
     """Whether a share keeps a rule such as `>=75 and <90`; an empty rule holds for every share."""
-    for sign, bound in re.findall(r"(>=|<)\s*(\d+)", rule):
-        if (share_pct < int(bound)) != (sign == "<"):
-            return False
-    return True
+    return all((share_pct < int(bound)) == (sign == "<") for sign, bound in re.findall(r"(>=|<)\s*(\d+)", rule))

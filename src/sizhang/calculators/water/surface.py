@@ -1,7 +1,7 @@
 """Surface water 地表水: the class of each section, good and inferior shares, the grade of each basin.
 
-Source: GB 3838-2002 table 1; 环办〔2011〕22号 (single factor, means before classes; recalled); 环办监测函〔2020〕82号 (the 21 items, half the
-detection limit).
+Source: GB 3838-2002 table 1; 环办〔2011〕22号 (single factor, means before classes; recalled); 环办监测函〔2020〕82号 (the 21 items,
+half the detection limit).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sizhang.calculators.form.judging import choose_year, judge_between
 from sizhang.calculators.form.result import Coverage, Result, Standard, Trace, Value
 from sizhang.calculators.form.rounding import HALF_EVEN, round_half_even, share_pct
 from sizhang.calculators.form.schema import Column, Schema
-from sizhang.calculators.form.tables import load_table
+from sizhang.calculators.form.tables import get_row, load_table
 from sizhang.calculators.water import classes, grading
 from sizhang.calculators.water.grading import CLASS_NAMES
 from sizhang.calculators.water.sample import build_sample
@@ -69,14 +69,19 @@ def compute_surface_water(data: Mapping[str, Checked], options: Options) -> Resu
 
     checked = data["samples"]
     year = choose_year(options, checked, "sampled_on")
-    limits = nw.from_native(checked.relation.query("_", classes.build_limits_sql(classes.build_limit_rows(load_table("water_gb3838")))))
+    limits = classes.build_limits(checked.relation, load_table("water_gb3838"))
     prepared = classes.prepare_values(checked.frame, limits, year)
     refused = prepared.filter(~nw.col("rule").is_null()).collect().rows(named=True)
     monthly = classes.compute_monthly_means(prepared.filter(nw.col("rule").is_null()))
     by_month = classes.compute_section_classes(classes.classify_items(monthly, limits), CORE_ITEMS).collect().rows(named=True)
     yearly = classes.classify_items(classes.compute_yearly_means(monthly), limits).collect().rows(named=True)
-    account = refuse_rows(checked, [Refusal(row, f"{row['name']} {Decimal(row['value']) / classes.STEPS}", row["rule"], "value") for row in refused])
+    account = refuse_rows(checked, map(refuse, refused))
     return build_result(account, options, year, (build_sections(yearly), by_month))
+
+
+def refuse(row: Mapping[str, Any]) -> Refusal:
+    """A value that the schema let through and its item does not."""
+    return Refusal(row, f"{row['name']} {Decimal(row['value']) / classes.STEPS}", row["rule"], "value")
 
 
 def build_sections(yearly: Iterable[Mapping[str, Any]]) -> list[Section]:
@@ -96,9 +101,7 @@ def build_sections(yearly: Iterable[Mapping[str, Any]]) -> list[Section]:
 def list_excesses(items: Iterable[Mapping[str, Any]]) -> list[grading.Excess]:
     """The items worse than class Ⅲ."""
     return [
-        grading.Excess(
-            row["item"], row["class_number"], Fraction(row["mean"] - row["limit_3"], row["limit_3"]) if row["counted"] else None
-        )
+        grading.Excess(row["item"], row["class_number"], Fraction(row["mean"] - row["limit_3"], row["limit_3"]) if row["counted"] else None)
         for row in items
         if row["class_number"] > grading.GOOD_CLASS_MAX
     ]
@@ -134,8 +137,9 @@ def build_result(account: Account, options: Options, year: int, found: tuple[lis
         tables=(*used, *load_table("water_basin_grade"), *load_table("water_section_grade")),
         notes=(
             "总氮、水温、粪大肠菌群不参加评价 Total nitrogen, water temperature and faecal coliforms take no part.",
-            f"每个断面的五项（{', '.join(CORE_ITEMS)}）各需 {MONTHS_MIN} 个月 Each of the five items needs {MONTHS_MIN} months at a section.",
-            "先算月均值，再算年均值，再定类别；未检出按检出限一半 Monthly means, then the yearly mean, then the class; half the limit for non-detects.",
+            f"{', '.join(CORE_ITEMS)} 各需 {MONTHS_MIN} 个月 Each of these items needs {MONTHS_MIN} months at a section.",
+            "先算月均值，再算年均值，再定类别 Monthly means, then the yearly mean, then the class.",
+            "未检出按检出限一半 Half the detection limit stands for what was not detected.",
         ),
         rejections=account.rejections,
         detail=(trace_sections(sections),),
@@ -170,7 +174,8 @@ def trace_bad(sections: Iterable[Section]) -> Trace:
         elif section.class_number > grading.GOOD_CLASS_MAX:
             main = "; ".join(map(describe_excess, grading.choose_main_items(list_excesses(section.items))))
             rows.append((section.name, section.level, section.basin, CLASS_NAMES[section.class_number - 1], main))
-    return Trace("劣于Ⅲ类和无结论的断面 Sections worse than Ⅲ or without a class", ("断面", "级别", "流域", "类别", "主要污染指标（超标倍数）"), tuple(rows))
+    columns = ("断面 section", "级别 level", "流域 basin", "类别 class", "主要污染指标 main items")
+    return Trace("劣于Ⅲ类和无结论的断面 Sections worse than Ⅲ or without a class", columns, tuple(rows))
 
 
 def trace_sections(sections: Iterable[Section]) -> Trace:
@@ -200,7 +205,7 @@ def grade_of(members: list[Section], shares: grading.Shares) -> str | None:
         for row in section.items:
             items[row["item"]].append(row)
     worst = max(classes.classify_mean(Fraction(sum(r["mean"] for r in rows), len(rows)), rows[0]) for rows in items.values())
-    return next(row["grade_zh"] for row in load_table("water_section_grade") if row["class"] == ("I", "II", "III", "IV", "V", ">V")[worst - 1])
+    return get_row("water_section_grade", **{"class": (*classes.CLASS_COLUMNS, ">V")[worst - 1]})["grade_zh"]
 
 
 def chart_months(sections: list[Section], by_month: list[dict[str, Any]], year: int) -> Shares:
@@ -216,7 +221,8 @@ def chart_months(sections: list[Section], by_month: list[dict[str, Any]], year: 
     for month in sorted(months):
         rows[month] = {CLASS_NAMES[number - 1]: count for number, count in months[month].items()}
     shares = count_of(sections)
-    summary = f"{shares.total} 个断面中Ⅰ–Ⅲ类 {shares.good} 个，劣Ⅴ类 {shares.inferior} 个 Of {shares.total} sections {shares.good} are good, {shares.inferior} inferior."
+    counts = f"Ⅰ–Ⅲ类 {shares.good}/{shares.total}，劣Ⅴ类 {shares.inferior}/{shares.total}"
+    summary = f"{counts} Of {shares.total} sections {shares.good} are good, {shares.inferior} inferior."
     return Shares("断面水质类别 Sections by class", "个 sections", rows, CLASSES, summary)
 
 
