@@ -223,3 +223,113 @@ def test_the_whole_command_starts_without_django(desk: Desk, promise: str) -> No
     done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, encoding="utf-8")
     assert done.stderr.strip() == "False False"
     assert "在账 promised 995 · 已交 claimed 5" in done.stdout
+
+
+def standings(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """The balance of each promise, parts included."""
+    out = {}
+    for row in rows:
+        out[row["promise"]] = balance_of(row)
+        out |= standings(row.get("parts", []))
+    return out
+
+
+def test_a_promise_is_split_to_the_last_step_and_split_anew(desk: Desk, promise: str, tmp_path: Path) -> None:
+    for body in ("甲县", "乙县", "丙县"):
+        desk("body", "add", body, "--place", {"甲县": "140121", "乙县": "140122", "丙县": "140123"}[body])
+    shares = ("--by-share", "甲县=1", "--by-share", "乙县=1", "--by-share", "丙县=1")
+    after = standings(desk("split", promise, *shares, "--reserve", "100"))
+    assert {number: row[0] for number, row in after.items()} == {
+        "2026-001": "100",
+        "2026-001.01": "300",
+        "2026-001.02": "300",
+        "2026-001.03": "300",
+    }
+    assert "no reason" in desk.refused("split", promise, *shares)
+    desk("person", "add", "甲报", "--body", "甲县", "--role", "reporter")
+    desk("claim", "2026-001.01", "250", "--on", "2026-03-01", "--by", "甲报")
+    table = tmp_path / "parts.csv"
+    table.write_text("代码,数量\n140121,333.33\n140122,333.33\n140123,333.34\n", "utf-8")
+    anew = standings(desk("split", promise, "--table", table, "--document", "市政府会议纪要"))
+    assert [row[:2] for row in anew.values()] == [("0", "0"), ("83.33", "250"), ("333.33", "0"), ("333.34", "0")]
+    table.write_text("代码,数量\n140121,200\n140122,400\n140123,400\n", "utf-8")
+    assert "250 亩 claimed or done" in desk.refused("split", promise, "--table", table, "--document", "再调")
+    table.write_text("代码,数量\n140121,300\n140122,400\n", "utf-8")
+    assert "--reserve 300" in desk.refused("split", promise, "--table", table, "--document", "再调")
+    last = standings(desk("split", promise, "--table", table, "--document", "再调", "--reserve", "300"))
+    assert [row[0] for row in last.values()] == ["300", "50", "400", "0"]
+
+
+def test_what_is_not_divided_gives_each_body_one_like_it(desk: Desk) -> None:
+    words = (
+        "--title",
+        "再生水利用率",
+        "--measure",
+        "level",
+        "--op",
+        ">=",
+        "--amount",
+        "25",
+        "--unit",
+        "%",
+        "--body",
+        "林业局",
+        "--year",
+        "2026",
+    )
+    assert desk("open", *words)["promised"] == "1"
+    desk("body", "add", "甲县")
+    rows = standings(desk("split", "2026-001", "--part", "甲县"))
+    assert {number: row[0] for number, row in rows.items()} == {"2026-001": "1", "2026-001.01": "1"}
+    measured = ("--by", "李四", "--finding", "监测", "--on", "2026-12-31", "--measured")
+    for number in rows:
+        desk("claim", number, "1", "--on", "2026-12-31", "--by", "张三")
+        assert "not met" in desk.refused("verify", number, "1", *measured, "24.9")
+        assert desk("verify", number, "1", *measured, "25")["entries"][0]["text"] == "监测 [measured 25 %; target >= 25 %]"
+    assert "2026-001.01" in desk.refused("settle", "2026-001", "1")
+    desk("settle", "2026-001.01", "1")
+    assert desk("settle", "2026-001", "1")["settled"] == "1"
+
+
+def test_the_year_ends_and_nothing_disappears_or_counts_twice(desk: Desk, promise: str) -> None:
+    desk("body", "add", "甲县")
+    desk("split", promise, "--part", "甲县=600", "--reserve", "400")
+    desk("assign", promise, "--support", "甲县")
+    stages = (
+        "--title",
+        "建馆",
+        "--measure",
+        "stages",
+        "--name",
+        "开工",
+        "--name",
+        "封顶",
+        "--name",
+        "竣工",
+        "--body",
+        "林业局",
+        "--year",
+        "2026",
+    )
+    assert desk("open", *stages)["promised"] == "3"
+    desk("claim", "2026-002", "1", "--on", "2026-05-01", "--by", "张三")
+    desk("claim", promise, "300", "--on", "2026-06-01", "--by", "张三")
+    desk("verify", promise, "200", "--on", "2026-06-02", "--by", "李四", "--finding", "属实")
+    desk("settle", promise, "200", "--on", "2026-06-03")
+    rows = standings(desk("carry-forward", "--year", "2026"))
+    assert {number: row[:4] for number, row in rows.items()} == {
+        "2026-001": ("0", "100", "0", "200"),
+        "2026-001.01": ("0", "0", "0", "0"),
+        "2026-002": ("0", "1", "0", "0"),
+        "2027-001": ("100", "0", "0", "0"),
+        "2027-001.01": ("600", "0", "0", "0"),
+        "2027-002": ("2", "0", "0", "0"),
+    }
+    state = desk.state()
+    assert desk("carry-forward", "--year", "2026") == []
+    assert desk.state() == state
+    desk("reject", promise, "100", "--on", "2027-01-10", "--by", "李四", "--finding", "不实")
+    again = standings(desk("carry-forward", "--year", "2026"))
+    assert {number: row[0] for number, row in again.items()} == {"2026-001": "0", "2027-001": "200"}
+    assert "封顶" in desk.refused("claim", "2027-002", "--lot", "竣工", "--on", "2027-02-01", "--by", "张三")
+    assert desk("claim", "2027-002", "--lot", "封顶", "--on", "2027-02-01", "--by", "张三")["claimed"] == "1"

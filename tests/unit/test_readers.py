@@ -68,12 +68,16 @@ def make_stream(data: bytes, entries: str = "") -> str:
 
 
 # Codes are UTF-16; each is drawn as the font's square.
-CODES = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Codes def /CMapType 2 def
+CODES = (
+    b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Codes def /CMapType 2 def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
-""" + b"".join(
-    b"100 beginbfrange\n" + b"".join(b"<%02X00> <%02XFF> <%02X00>\n" % (n, n, n) for n in part) + b"endbfrange\n"
-    for part in (range(100), range(100, 200), range(200, 256))
-).replace(b"100 beginbfrange\n<C8", b"56 beginbfrange\n<C8") + b"endcmap end end"
+"""
+    + b"".join(
+        b"100 beginbfrange\n" + b"".join(b"<%02X00> <%02XFF> <%02X00>\n" % (n, n, n) for n in part) + b"endbfrange\n"
+        for part in (range(100), range(100, 200), range(200, 256))
+    ).replace(b"100 beginbfrange\n<C8", b"56 beginbfrange\n<C8")
+    + b"endcmap end end"
+)
 FONT = [
     "<</Type/Font/Subtype/Type0/BaseFont/Squares/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 7 0 R>>",
     "<</Type/Font/Subtype/CIDFontType2/BaseFont/Squares/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000"

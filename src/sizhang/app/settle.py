@@ -45,7 +45,7 @@ def _check_cap(case: Case) -> None:
 
 def _check_parts(case: Case) -> None:
     """A whole is kept when all its parts are; an amount that was split over bodies has its own remainder, which stands alone."""
-    if case.promise.measure not in SINGLE | {"stages"}:
+    if case.promise.measure not in SINGLE | {"stages", "members"}:
         return
     open_parts = [child.number for child in load_children(case.store, case.promise.id) if child.balance.owed]
     if open_parts:

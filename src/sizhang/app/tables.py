@@ -76,7 +76,7 @@ def load_parts(path: Path) -> tuple[Part, ...]:
         body, place, number, share = ("" if column is None else _cell(row, column) for column in columns)
         if not body and not place:
             faults.append(f"row {line} names neither a body nor a place")
-        elif not (number or share) or not all(_is_number(text) for text in (number, share) if text):
+        elif not all(_is_number(text) for text in (number, share) if text):
             faults.append(f"row {line} has no number: “{number or share}”")
         else:
             out.append(Part(body, place, parse_number(number)[0] if number else None, parse_number(share)[0] if share else None))

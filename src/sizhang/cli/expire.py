@@ -25,6 +25,6 @@ def expire(*, ledger: Ledger, on: date | None) -> None:
     with ledger.open() as store:
         receipt = verb(store, on)
     if receipt.lines:
-        show(receipt, ledger)
+        show(receipt, ledger, many=True)
     else:
         click.echo(json.dumps([]) if ledger.form == "json" else "没有逾期的交账 No claim has run out.")

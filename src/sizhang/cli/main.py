@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "body": "单位 Bodies",
     "person": "人员 People with an office in the ledger",
     "open": "建账 Open accounts for promises",
+    "split": "分解 Divide a promise over bodies",
     "assign": "分工 Name the lead and supporting bodies",
     "claim": "交账 Claim what was done",
     "verify": "核账 Verify a claim",
@@ -27,10 +28,11 @@ COMMANDS: Final = {
     "settle": "销账 Settle what was verified",
     "amend": "调账 Amend a promise",
     "reopen": "回账 Reopen what was settled",
+    "carry-forward": "结转 Carry what is still promised into the next year",
     "expire": "逾期退账 Take back claims that nobody verified in time",
 }
 # The function of a command, where its name is taken in Python.
-_FUNCTIONS: Final = {"open": "open_"}
+_FUNCTIONS: Final = {"open": "open_", "carry-forward": "carry_forward"}
 
 
 class LazyGroup(click.Group):
@@ -42,7 +44,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"sizhang.cli.{cmd_name}"), _FUNCTIONS.get(cmd_name, cmd_name))
+        module = importlib.import_module(f"sizhang.cli.{cmd_name.replace('-', '_')}")
+        command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)
         return command
 

@@ -86,14 +86,14 @@ def _rows_of_many(receipt: Receipt, ledger: Ledger) -> list[dict[str, Any]]:
     return out
 
 
-def show(receipt: Receipt, ledger: Ledger) -> None:
-    """Print a receipt, one object for one promise and a list for many."""
+def show(receipt: Receipt, ledger: Ledger, many: bool = False) -> None:
+    """Print a receipt, one object for one promise and a list for many; always a list where `many` says so."""
     if ledger.form == "json":
-        if len(receipt.standings) == 1:
+        if len(receipt.standings) == 1 and not many:
             click.echo(json.dumps(receipt_row(receipt, ledger), ensure_ascii=False))
             return
         rows = _rows_of_many(receipt, ledger)
-        click.echo(json.dumps(rows if len(rows) != 1 else rows[0], ensure_ascii=False))
+        click.echo(json.dumps(rows if many or len(rows) != 1 else rows[0], ensure_ascii=False))
         return
     units = {one.promise: (one.unit, one.decimals) for one in receipt.standings}
     if ledger.dry_run:

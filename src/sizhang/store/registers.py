@@ -245,10 +245,8 @@ def insert_promises(store: Store, promises: Sequence[NewPromise]) -> dict[str, s
         store.rows_among("SELECT sha256, id FROM report WHERE sha256 {among}", sorted({one.report for one in promises if one.report}))
     )
     digests = {number: digest_of_row(store, number) for number in sorted(set(above)) if number in ids}
-    for level in (False, True):
-        batch = [one for one in promises if bool(one.parent) == level]
-        if not batch:
-            continue
+    for depth in sorted({one.number.count(".") for one in promises}):
+        batch = [one for one in promises if one.number.count(".") == depth]
         store.execute_many(_INSERT_PROMISE, [_values(one, bodies, ids, reports) for one in batch])
         ids |= dict(store.rows_among("SELECT number, id FROM promise WHERE number {among}", [one.number for one in batch]))
         for one in batch:
@@ -289,9 +287,14 @@ _WHOLE: Final = (
 )
 
 
+def get_new_promise(store: Store, number: str) -> NewPromise:
+    """All fields of a promise that is in the ledger."""
+    return NewPromise(*store.rows(_WHOLE + "WHERE p.number = %s", [number])[0])
+
+
 def digest_of_row(store: Store, number: str) -> str:
     """The digest of a promise as it stands in the table now."""
-    promise = NewPromise(*store.rows(_WHOLE + "WHERE p.number = %s", [number])[0])
+    promise = get_new_promise(store, number)
     return digest_of(promise, digest_of_row(store, promise.parent) if promise.parent else "")
 
 
