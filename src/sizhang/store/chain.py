@@ -2,13 +2,12 @@
 
 An entry's canonical bytes are its fields in a fixed order, as UTF-8, separated by U+001F: number in the chain, client id, promise, verb,
 source stage, target stage, steps, day (days since 1970-01-01), instant (microseconds since then, UTC), person, body, text, surplus
-(0 or 1), SHA-256 of each file of evidence separated by a blank, lots separated by U+001E. No field may hold U+0000, U+001E or U+001F.
-The hash of an entry is SHA-256 of the hash before it (32 bytes, zeros before the first) and these bytes.
+(0 or 1), SHA-256 of each file of evidence separated by a blank, lots separated by U+001E. No field may hold U+001E or U+001F. The hash
+of an entry is SHA-256 of the hash before it (32 bytes, zeros before the first) and these bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -27,38 +26,34 @@ def canonical_bytes(seq: int, entry: Entry) -> bytes:
     """The bytes of an entry that are chained.
 
     Raises:
-        LedgerError: a text holds a character that may not stand in the chain.
+        LedgerError: a text holds one of the two separators.
     """
-    fields = (
-        *(str(seq), entry.client_id, entry.promise, entry.verb, str(int(entry.source)), str(int(entry.target)), str(entry.steps)),
-        *(str(day_number(entry.effective_on)), str(instant_number(entry.recorded_at)), entry.person, entry.body, entry.text),
-        *("1" if entry.surplus else "0", " ".join(entry.evidence), _ITEM.join(entry.lots)),
+    texts = (entry.client_id, entry.promise, entry.person, entry.body, entry.text, *entry.lots)
+    line = _FIELD.join(
+        (
+            str(seq),
+            entry.client_id,
+            entry.promise,
+            entry.verb,
+            str(int(entry.source)),
+            str(int(entry.target)),
+            str(entry.steps),
+            str(day_number(entry.effective_on)),
+            str(instant_number(entry.recorded_at)),
+            entry.person,
+            entry.body,
+            entry.text,
+            "1" if entry.surplus else "0",
+            " ".join(entry.evidence),
+            _ITEM.join(entry.lots),
+        )
     )
-    return canonical_of(fields, len(entry.lots))
-
-
-def canonical_of(fields: Sequence[str], lots: int) -> bytes:
-    """The same of the fields as they are written; several may come as one, separated already. The last one holds `lots` lots.
-
-    Raises:
-        LedgerError: a text holds a character that may not stand in the chain.
-    """
-    line = _FIELD.join(fields)
-    if line.count(_FIELD) != 14 or "\0" in line or line.count(_ITEM) != (lots - 1 if lots else 0):
-        raise _refusal(fields)
-    try:
-        return line.encode()
-    except UnicodeEncodeError:
-        raise _refusal(fields) from None
-
-
-def _refusal(fields: Sequence[str]) -> LedgerError:
-    bad = next((text for text in fields[1:] if set(text) & {_FIELD, _ITEM, "\0"} or not text.isprintable()), "")
-    return LedgerError(
-        f"A control character (U+0000, U+001E or U+001F) or half a character stands in {bad!r}.",
-        where=fields[2],
-        remedy="Take the character out.",
-    )
+    if line.count(_FIELD) != 14 or line.count(_ITEM) != max(len(entry.lots) - 1, 0):
+        bad = next(text for text in texts if _FIELD in text or _ITEM in text)
+        raise LedgerError(
+            f"A control character (U+001E or U+001F) stands in {bad!r}.", where=entry.promise, remedy="Take the control character out."
+        )
+    return line.encode("utf-8")
 
 
 def link(before: bytes, canonical: bytes) -> bytes:

@@ -1,40 +1,31 @@
 -- The laws of the ledger, held by PostgreSQL. Statements are separated by a line of two dashes alone.
-CREATE OR REPLACE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
 --
-CREATE OR REPLACE TRIGGER entry_never_changes BEFORE UPDATE ON entry FOR EACH STATEMENT
+CREATE TRIGGER entry_never_changes BEFORE UPDATE ON entry FOR EACH STATEMENT
 EXECUTE FUNCTION ledger_refuses('entries are appended, never updated: book the reverse entry')
 --
-CREATE OR REPLACE TRIGGER entry_never_leaves BEFORE DELETE ON entry FOR EACH STATEMENT
+CREATE TRIGGER entry_never_leaves BEFORE DELETE ON entry FOR EACH STATEMENT
 EXECUTE FUNCTION ledger_refuses('entries are appended, never deleted: book the reverse entry')
 --
-CREATE OR REPLACE TRIGGER entry_is_never_emptied BEFORE TRUNCATE ON entry FOR EACH STATEMENT
+CREATE TRIGGER entry_is_never_emptied BEFORE TRUNCATE ON entry FOR EACH STATEMENT
 EXECUTE FUNCTION ledger_refuses('entries are appended, never deleted: book the reverse entry')
 --
-CREATE OR REPLACE TRIGGER promise_keeps_its_account BEFORE UPDATE OF number, year, unit, decimals, measure, report_id, source_start, source_end ON promise
+CREATE TRIGGER promise_keeps_its_account BEFORE UPDATE OF number, year, unit, decimals, measure, report_id, source_start, source_end ON promise
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('the number, unit, measure and source of a promise never change')
 --
-CREATE OR REPLACE TRIGGER promise_never_leaves BEFORE DELETE ON promise FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('promises never disappear')
+CREATE TRIGGER promise_never_leaves BEFORE DELETE ON promise FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('promises never disappear')
 --
-CREATE OR REPLACE FUNCTION promise_gets_a_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION promise_gets_a_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO balance (promise_id, promised, claimed, verified, settled, surplus) SELECT id, 0, 0, 0, 0, 0 FROM added;
   RETURN NULL;
 END $$
 --
-CREATE OR REPLACE TRIGGER promise_has_a_balance AFTER INSERT ON promise REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+CREATE TRIGGER promise_has_a_balance AFTER INSERT ON promise REFERENCING NEW TABLE AS added FOR EACH STATEMENT
 EXECUTE FUNCTION promise_gets_a_balance()
 --
-CREATE OR REPLACE TRIGGER balance_never_leaves BEFORE DELETE ON balance FOR EACH STATEMENT
-EXECUTE FUNCTION ledger_refuses('a promise always has a balance')
---
-CREATE OR REPLACE TRIGGER claimant_never_changes BEFORE UPDATE ON claimant FOR EACH STATEMENT
-EXECUTE FUNCTION ledger_refuses('who has claimed is never forgotten')
---
-CREATE OR REPLACE TRIGGER claimant_never_leaves BEFORE DELETE ON claimant FOR EACH STATEMENT
-EXECUTE FUNCTION ledger_refuses('who has claimed is never forgotten')
---
-CREATE OR REPLACE FUNCTION entry_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION entry_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE first_seq bigint; last_seq bigint; how_many bigint; before_seq bigint;
 BEGIN
   SELECT min(seq), max(seq), count(*) INTO first_seq, last_seq, how_many FROM added;
@@ -42,9 +33,6 @@ BEGIN
   SELECT COALESCE(max(seq), 0) INTO before_seq FROM entry WHERE seq < first_seq;
   IF first_seq <> before_seq + 1 OR last_seq - first_seq + 1 <> how_many THEN
     RAISE EXCEPTION 'entries are numbered without a gap' USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  IF EXISTS (SELECT 1 FROM added WHERE surplus AND NOT (verb = 'amend' AND target = 1)) THEN
-    RAISE EXCEPTION 'only an amendment upward can be surplus' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   INSERT INTO claimant (promise_id, person_id, body_id)
     SELECT DISTINCT promise_id, person_id, body_id FROM added WHERE verb = 'claim' ON CONFLICT DO NOTHING;
@@ -68,5 +56,5 @@ BEGIN
   RETURN NULL;
 END $$
 --
-CREATE OR REPLACE TRIGGER entry_moves_the_balance AFTER INSERT ON entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+CREATE TRIGGER entry_moves_the_balance AFTER INSERT ON entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT
 EXECUTE FUNCTION entry_is_booked()

@@ -229,6 +229,12 @@ def read_history(store: Store, number: str) -> list[HistoryRow]:
     return list(history_rows(store.execute(f"{_HISTORY} WHERE {where} ORDER BY e.seq", values)))
 
 
+def read_latest(store: Store, person: str, most: int) -> list[HistoryRow]:
+    """The latest entries, the last one first; those of one person where `person` is not empty."""
+    where, values = ("w.name = %s", [person]) if person else ("1 = 1", list[object]())
+    return list(history_rows(store.execute(f"{_HISTORY} WHERE {where} ORDER BY e.seq DESC LIMIT %s", [*values, most])))
+
+
 def read_entries(store: Store, after: int = 0, until: int | None = None) -> Iterator[HistoryRow]:
     """All entries in the order of the chain, those with a number after `after` until `until`."""
     last = until if until is not None else int(store.rows("SELECT seq FROM head WHERE id = 1")[0][0])

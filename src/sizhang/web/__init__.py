@@ -1,0 +1,1 @@
+"""The site: the workbench of those who keep the ledger, and the pages for everybody."""

@@ -1,0 +1,57 @@
+"""The templates' environment: gettext, links, numbers as people read them, and the pictures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from django.utils import timezone, translation
+from jinja2 import Environment, StrictUndefined
+
+from sizhang.store.reading import number_of
+from sizhang.web import rows, shapes, words
+
+
+def make_environment(**options: Any) -> Environment:
+    """Jinja2 with what the pages use; a name that does not exist is an error, not a gap."""
+    options |= {"undefined": StrictUndefined, "autoescape": True}
+    environment = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - it is on
+    environment.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        static=staticfiles_storage.url,
+        url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs),
+        bar=shapes.draw_bar,
+        steps=number_of,
+        signed=words.signed,
+        light_name=rows.light_name,
+        domain_name=rows.domain_name,
+        kind_name=rows.kind_name,
+        place_name=rows.place_name,
+        verb_name=words.verb_name,
+        measure_name=words.measure_name,
+    )
+    environment.filters.update(number=render_number, day=render_day, instant=render_instant)
+    return environment
+
+
+def render_number(number: Decimal | int | str) -> str:
+    """Thousands separated, no zeros behind the last decimal that counts: 66,400 and 23.8."""
+    value = Decimal(number)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def render_day(day: date) -> str:
+    """A day: 2026年7月8日, 8 Jul 2026."""
+    if translation.get_language() == "en":
+        return f"{day.day} {day:%b} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def render_instant(instant: datetime) -> str:
+    """An instant, in the city's time, to the minute."""
+    local = timezone.localtime(instant)
+    return f"{render_day(local.date())} {local:%H:%M}"

@@ -1,0 +1,32 @@
+"""A fault that a user can mend is a page with what is wrong and the remedy, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sizhang.core.errors import SizhangError
+from sizhang.web.access import RefusedError
+from sizhang.web.ledger import release
+
+
+class RefusalMiddleware:
+    """Turns a refusal into a page, 403 where a right is missing and 422 where the input is at fault, and gives the ledger back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            release()
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """The page for a fault that has a remedy; others stay what they are."""
+        if not isinstance(fault, SizhangError):
+            return None
+        status = 403 if isinstance(fault, RefusedError) else 422
+        return render(request, "refused.html", {"fault": fault, "status": status}, status=status)

@@ -1,0 +1,131 @@
+"""Promises as the pages show them: one row a promise, its parts in the same unit added to it, with its light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from sizhang.core.ledger import Balance
+from sizhang.store.connection import Store
+from sizhang.store.reading import PromiseInfo, number_of, read_balances, read_promises
+
+LIGHTS: Final = ("broken", "risk", "recovered", "kept", "")
+
+
+@dataclass(frozen=True)
+class Light:
+    """A light: `kept`, `risk`, `broken`, `recovered`, or empty where nothing is planned; with its reason and the pace now needed."""
+
+    state: str = ""
+    reason: str = ""
+    pace: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A promise as a row: its balance with that of its parts in the same unit."""
+
+    promise: PromiseInfo
+    balance: Balance
+    parts: int
+    light: Light
+
+    @property
+    def whole(self) -> Decimal:
+        """All that is promised now."""
+        return number_of(-self.balance.pledge, self.promise.decimals)
+
+    def number(self, stage: str) -> Decimal:
+        """What stands at a stage."""
+        return number_of(getattr(self.balance, stage), self.promise.decimals)
+
+    @property
+    def light_order(self) -> int:
+        """The worst first."""
+        return LIGHTS.index(self.light.state)
+
+    @property
+    def owed_share(self) -> Decimal:
+        """What is not verified yet, as a share of the whole, the greatest first."""
+        whole = -self.balance.pledge
+        return -Decimal(self.balance.promised + self.balance.claimed) / whole if whole else Decimal(1)
+
+    @cached_property
+    def searched(self) -> str:
+        """What a search looks in."""
+        promise = self.promise
+        return f"{promise.number} {promise.title} {promise.body} {promise.place}".lower()
+
+
+def load_rows(store: Store, year: int, lights: Mapping[str, Light] | None = None) -> list[Row]:
+    """Every promise of a year, by number."""
+    return make_rows((one for one in read_promises(store) if one.year == year), balances_of(store), lights or {})
+
+
+def balances_of(store: Store, number: str = "") -> dict[str, Balance]:
+    """The balance of each promise by its number."""
+    return {line.key: line.balance for line in read_balances(store, number)}
+
+
+def make_rows(promises: Iterable[PromiseInfo], balances: Mapping[str, Balance], lights: Mapping[str, Light]) -> list[Row]:
+    """Rows by number: a part in its whole's unit is counted in the whole's row, another one has a row of its own."""
+    own: dict[str, PromiseInfo] = {}
+    sums: dict[str, list[Balance]] = {}
+    for promise in promises:
+        over = own.get(promise.parent)
+        part = over is not None and over.measure == promise.measure and over.unit == promise.unit
+        key = promise.parent if part else promise.number
+        if not part:
+            own[key] = promise
+        sums.setdefault(key, []).append(balances.get(promise.number, Balance()))
+    return [
+        Row(promise, _sum(sums[number]), len(sums[number]) - 1, lights.get(number, Light()))
+        for number, promise in own.items()
+        if _sum(sums[number]).pledge
+    ]
+
+
+def _sum(balances: list[Balance]) -> Balance:
+    return Balance(*map(sum, zip(*balances, strict=True))) if len(balances) > 1 else balances[0]
+
+
+def light_name(state: str) -> str:
+    """The word beside the shape."""
+    names = {"kept": _("守住"), "risk": _("有险"), "broken": _("失守"), "recovered": _("补回"), "": _("未计划")}
+    return names[state]
+
+
+def domain_name(domain: str) -> str:
+    """A domain as the pages call it; itself where the ledger's own word is unknown."""
+    return {
+        "economy": _("经济"),
+        "industry": _("产业"),
+        "science": _("科技人才"),
+        "reform": _("改革开放"),
+        "rural": _("农业农村"),
+        "urban": _("城乡建设"),
+        "ecology": _("生态环境"),
+        "education": _("教育"),
+        "health": _("卫生健康"),
+        "employment": _("就业和社会保障"),
+        "culture": _("文化旅游"),
+        "safety": _("公共安全"),
+        "government": _("政府自身建设"),
+        "": _("未分领域"),
+    }.get(domain, domain)
+
+
+def kind_name(kind: str) -> str:
+    """A kind as the pages call it."""
+    names = {"quantity": _("数量"), "milestone": _("节点"), "coverage": _("覆盖"), "action": _("事项"), "": _("其他")}
+    return names.get(kind, kind)
+
+
+def place_name(place: str) -> str:
+    """A place by its code; the whole city where none is given."""
+    return place or _("全市")

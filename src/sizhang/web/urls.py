@@ -1,0 +1,35 @@
+"""The site's addresses."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from sizhang.web.views import bodies, clues, evidence, files, frame, ledger, promise, public, reports, today, verbs
+
+urlpatterns = [
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("preferences/", frame.preferences, name="preferences"),
+    path("log/", frame.log, name="log"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/<str:number>/", promise.promise, name="promise"),
+    *(path(f"ledger/<str:number>/{name}/", verbs.make_view(name), name=name) for name in verbs.PAGES),
+    path("download/ledger.<str:form>", files.ledger_file, name="ledger_file"),
+    path("evidence/<str:digest>/", evidence.evidence, name="evidence"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:report_id>/", reports.report, name="report"),
+    path("clue/", clues.clue, name="clue"),
+    path("clues/", clues.clues, name="clues"),
+    path("clues/<int:clue_id>/", clues.answer, name="clue_answer"),
+    path("today/", today.today, name="today"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/<str:name>/", bodies.body, name="body"),
+    path("", public.public, name="public"),
+    path("happiness/", public.happiness, name="happiness"),
+    path("search/", public.search, name="search"),
+    path("promises/<str:number>/", public.one, name="public_promise"),
+]

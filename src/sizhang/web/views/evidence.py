@@ -1,0 +1,31 @@
+"""Evidence 佐证: a file of the ledger, given to who may see it, as what its content is and never as a page of this site."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.http import FileResponse, Http404, HttpRequest
+
+from sizhang.store.evidence import path_of
+from sizhang.web.access import needs
+from sizhang.web.ledger import get_ledger
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+# What a browser may show in place; all else is downloaded.
+_SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif", "application/pdf"})
+
+
+@needs("read")
+def evidence(request: HttpRequest, digest: str) -> FileResponse:
+    """The file with that SHA-256."""
+    store = get_ledger()
+    found = store.rows("SELECT name, media_type FROM evidence WHERE sha256 = %s", [digest]) if _DIGEST.fullmatch(digest) else []
+    path = path_of(store, digest)
+    if not found or not path.is_file():
+        raise Http404
+    name, media_type = found[0]
+    response = FileResponse(path.open("rb"), as_attachment=media_type not in _SHOWN, filename=name, content_type=media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+    return response

@@ -1,0 +1,44 @@
+"""What belongs to the frame of every page: language, type size and theme; the reader's own log."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+
+from sizhang.store.reading import read_latest
+from sizhang.web.access import WorkRequest, needs
+from sizhang.web.ledger import get_ledger
+
+LOG_ROWS = 200
+_COOKIE_AGE_S = 365 * 24 * 3600
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep what the reader chose in cookies of this browser, and go back to the page it was chosen on."""
+    wanted = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(wanted if safe else "/")
+    chosen = {
+        settings.LANGUAGE_COOKIE_NAME: (request.POST.get("language", ""), check_for_language),
+        "type": (request.POST.get("type", ""), ("large", "normal").__contains__),
+        "theme": (request.POST.get("theme", ""), ("auto", "light", "dark").__contains__),
+    }
+    for name, (value, is_known) in chosen.items():
+        if value and is_known(value):
+            response.set_cookie(name, value, max_age=_COOKIE_AGE_S, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+@needs("read")
+def log(request: WorkRequest) -> HttpResponse:
+    """The entries that the reader has booked, and for the office those of everybody, the latest first."""
+    account = request.user
+    everybody = account.role in ("office", "admin")
+    person = account.person.name if account.person else ""
+    entries = read_latest(get_ledger(), "" if everybody else person, LOG_ROWS) if everybody or person else []
+    return render(request, "log.html", {"entries": entries, "everybody": everybody})

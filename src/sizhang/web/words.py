@@ -1,0 +1,46 @@
+"""The ledger's words as the pages say them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from sizhang.core.ledger import Stage
+from sizhang.store.reading import HistoryRow, number_of
+
+_BACKWARD: Final = frozenset({"reject", "reopen", "expire"})
+
+
+def verb_name(verb: str) -> str:
+    """A verb."""
+    return {
+        "open": _("建账"),
+        "claim": _("交账"),
+        "verify": _("核账"),
+        "reject": _("退账"),
+        "settle": _("销账"),
+        "amend": _("调账"),
+        "reopen": _("回账"),
+        "expire": _("逾期退账"),
+    }[verb]
+
+
+def measure_name(measure: str) -> str:
+    """How a promise is counted."""
+    return {
+        "amount": _("按数量计"),
+        "members": _("逐个计"),
+        "stages": _("按节点计"),
+        "level": _("看水平，核验时须达到"),
+        "cap": _("看上限，全年每次核验都须守住"),
+        "action": _("看事项，按约定验收"),
+    }[measure]
+
+
+def signed(entry: HistoryRow, decimals: int) -> str:
+    """The number of an entry, with a minus where it goes back or lowers the promise."""
+    lowers = entry.verb == "amend" and entry.target == Stage.PLEDGE
+    text = f"{number_of(entry.steps, decimals):,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"−{text}" if entry.verb in _BACKWARD or lowers else text
