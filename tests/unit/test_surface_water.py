@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("duckdb", reason="the calculators' extra is not installed")
-
 from sizhang.calculators import get_calculator
 from sizhang.calculators.form.calculator import Options, run_calculator
 from sizhang.calculators.form.result import Result

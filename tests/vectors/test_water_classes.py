@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import duckdb
 import numpy as np
 import pytest
 
 from sizhang.calculators.form.tables import load_table
 from sizhang.calculators.water.classes import STEPS, build_limits, classify_items, compute_monthly_means, compute_yearly_means
-
-duckdb = pytest.importorskip("duckdb", reason="the calculators' extra is not installed")
 
 TABLE = load_table("water_gb3838")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 from csv import reader as csv_lines
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BLOCK: Final = 1 << 20
-SUFFIXES: Final = (".csv", ".parquet", ".arrow", ".feather")
+SUFFIXES: Final = (".csv", ".parquet", ".arrow", ".feather", ".geojson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,37 @@ def read_table(path: Path) -> RawTable:
 
 
 def _read_typed(path: Path, suffix: str) -> pa.Table:
+    import pyarrow as pa
     import pyarrow.feather
     import pyarrow.parquet
 
-    return pyarrow.parquet.read_table(path) if suffix == ".parquet" else pyarrow.feather.read_table(path)
+    if suffix == ".geojson":
+        return _read_geojson(path)
+    table = pyarrow.parquet.read_table(path) if suffix == ".parquet" else pyarrow.feather.read_table(path)
+    for place, field in enumerate(table.schema):
+        # GeoParquet keeps outlines as WKB bytes; as hexadecimal text they pass the same checks as every other cell.
+        if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+            texts = [None if cell is None else cell.hex() for cell in table.column(place).to_pylist()]
+            table = table.set_column(place, field.name, pa.array(texts, pa.string()))
+    return table
+
+
+def _read_geojson(path: Path) -> pa.Table:
+    """Each feature a row: its properties as text, its geometry under that name."""
+    import pyarrow as pa
+
+    try:
+        document = json.loads(path.read_bytes())
+        features = document["features"]
+        rows = [{**(feature.get("properties") or {}), "geometry": feature.get("geometry")} for feature in features]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError("It is no GeoJSON collection of features.", remedy="Export it as a FeatureCollection.", where=str(path)) from error
+    names = list(dict.fromkeys(name for row in rows for name in row)) or ["geometry"]
+    return pa.table({name: pa.array([_cell_text(row.get(name)) for row in rows], pa.string()) for name in names})
+
+
+def _cell_text(cell: Any) -> str | None:
+    return cell if cell is None or isinstance(cell, str) else json.dumps(cell, ensure_ascii=False)
 
 
 def _read_csv(path: Path) -> tuple[pa.Table, tuple[Rejection, ...]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sizhang.calculators.form.calculator import Options
-from sizhang.calculators.form.result import Verdict
+from sizhang.calculators.form.result import Outcome, Verdict
 from sizhang.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,3 +54,17 @@ def judge_between(
     if met[0] != met[1]:
         return Verdict("no verdict", f"{reason}: 缺的数据会改变结论 what is missing could turn it")
     return Verdict("met" if met[0] else "not met", reason)
+
+
+def join_verdicts(options: Options, verdicts: Mapping[str, Verdict]) -> Verdict:
+    """One verdict of several targets: broken by one, met only by all that were given.
+
+    Args:
+        verdicts: each with the name of the setting that holds its target.
+    """
+    judged = [verdict for name, verdict in verdicts.items() if name in options.settings]
+    if not judged:
+        return Verdict("no verdict", f"没有给出目标 No target was given: {', '.join(f'--set {name}=NUMBER' for name in verdicts)}.")
+    outcomes = [verdict.outcome for verdict in judged]
+    outcome: Outcome = "not met" if "not met" in outcomes else "no verdict" if "no verdict" in outcomes else "met"
+    return Verdict(outcome, "; ".join(verdict.reason for verdict in judged))
