@@ -1,0 +1,182 @@
+"""Plan curves: what share of the year's work falls on each day, as whole numbers.
+
+A curve is a weight for each day of the year. Weights are exact integers, so that parts made of them sum to the whole at every level.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from importlib.resources import files
+from itertools import pairwise
+from math import comb, lcm
+from typing import Final
+
+from sizhang.cadence.workdays import WorkCalendar
+from sizhang.core.errors import LedgerError
+from sizhang.core.period import Level, Period, period_of
+
+Weights = tuple[int, ...]
+CURVES: Final = {
+    "even": "均衡（日历日） even over calendar days",
+    "workdays": "均衡（工作日） even over working days",
+    "planting": "春秋植树季 spring and autumn planting",
+    "spring": "春季植树 spring planting",
+    "autumn": "秋季植树 autumn planting",
+    "no-winter": "冬季停工 no concrete in winter",
+    "s-curve": "S形（工程） S-curve of construction",
+    "stages": "节点日期 stage dates",
+    "file": "自定表 from a table",
+    "fitted": "按往年 fitted to past years",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days of one year on which work is planned, both included."""
+
+    year: int
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if not date(self.year, 1, 1) <= self.start <= self.end <= date(self.year, 12, 31):
+            raise LedgerError(
+                f"A plan from {self.start} to {self.end} does not lie within {self.year}.",
+                remedy=f"Plan between {self.year}-01-01 and {self.year}-12-31; what is left goes into the next year by carry-forward.",
+            )
+
+    @property
+    def days(self) -> list[date]:
+        """All days of the year."""
+        first = date(self.year, 1, 1)
+        return [first + timedelta(days=at) for at in range((date(self.year + 1, 1, 1) - first).days)]
+
+    def cut(self, weights: Sequence[int | Fraction]) -> Weights:
+        """Whole weights for the days of the year, none outside the window.
+
+        Raises:
+            LedgerError: a weight is negative, or nothing is left.
+        """
+        days = self.days
+        if len(weights) != len(days):
+            raise LedgerError(f"{len(weights)} weights for {len(days)} days of {self.year}.", remedy="Give one for each day of the year.")
+        if min(weights) < 0:
+            at = min(range(len(days)), key=lambda place: weights[place])
+            raise LedgerError(f"The weight of {days[at]} is negative: {weights[at]}.", remedy="Give weights of 0 or more.")
+        cut = [Fraction(w) if self.start <= day <= self.end else Fraction(0) for day, w in zip(days, weights, strict=True)]
+        if not any(cut):
+            raise LedgerError(f"The curve has no work between {self.start} and {self.end}.", remedy="Choose another curve or other days.")
+        scale = lcm(*{w.denominator for w in cut})
+        return tuple(int(w * scale) for w in cut)
+
+
+def window_of(year: int, start: date | None = None, end: date | None = None) -> Window:
+    """A window of the year, all of it where nothing is given."""
+    return Window(year, start or date(year, 1, 1), end or date(year, 12, 31))
+
+
+def even(window: Window) -> Weights:
+    """The same every calendar day."""
+    return window.cut([1] * len(window.days))
+
+
+def workdays(window: Window, calendar: WorkCalendar) -> Weights:
+    """The same every working day."""
+    return window.cut([int(calendar.is_working(day)) for day in window.days])
+
+
+def seasonal(window: Window, name: str, text: str | None = None) -> Weights:
+    """By the seasons of a rule file; the shipped one where none is given.
+
+    Raises:
+        LedgerError: the file has no such seasons.
+    """
+    table = tomllib.loads(text or (files("sizhang.cadence") / "rules" / "seasons.toml").read_text("utf-8"))
+    if name not in table:
+        raise LedgerError(f"There are no seasons “{name}”.", remedy=f"Name one of {', '.join(table)}.")
+    out = [0] * len(window.days)
+    for at, day in enumerate(window.days):
+        for first, last, weight in table[name]["seasons"]:
+            if first <= f"{day:%m-%d}" <= last:
+                out[at] = int(weight)
+    return window.cut(out)
+
+
+def s_curve(window: Window, a: int = 2, b: int = 2) -> Weights:
+    """Slow at both ends: differences of the Beta(a, b) distribution function over the window, in exact integers.
+
+    Args:
+        a, b: shape, whole numbers from 1 to 9; (1, 1) is even, the larger the steeper; a > b starts late.
+    """
+    if not (1 <= a <= 9 and 1 <= b <= 9):
+        raise LedgerError(f"An S-curve of shape {a}, {b}.", remedy="Give two whole numbers from 1 to 9.")
+    length = (window.end - window.start).days + 1
+    order = a + b - 1
+
+    def below(day: int) -> int:
+        """The distribution function at day/length, times length to the power of `order`."""
+        return sum(comb(order, j) * day**j * (length - day) ** (order - j) for j in range(a, order + 1))
+
+    out = [0] * len(window.days)
+    first = (window.start - date(window.year, 1, 1)).days
+    for day in range(length):
+        out[first + day] = below(day + 1) - below(day)
+    return window.cut(out)
+
+
+def stages(window: Window, dates: Mapping[date, int | Fraction]) -> Weights:
+    """All on the days of the stages, each with its weight.
+
+    Raises:
+        LedgerError: a stage lies outside the window.
+    """
+    outside = [day for day in dates if not window.start <= day <= window.end]
+    if outside:
+        raise LedgerError(
+            f"The stage of {min(outside)} lies outside {window.start} to {window.end}.", remedy="Move the stage, or plan for longer."
+        )
+    return window.cut([dates.get(day, 0) for day in window.days])
+
+
+def from_table(window: Window, rows: Mapping[Period, int | Fraction]) -> Weights:
+    """From numbers for periods of any level, each even over its days.
+
+    Raises:
+        LedgerError: a period lies outside the window, two overlap, or a number is negative.
+    """
+    periods = sorted(rows)
+    for period in periods:
+        if not window.start <= period.start <= period.end <= window.end:
+            raise LedgerError(f"{period.key} lies outside {window.start} to {window.end}.", remedy="Plan within the year.")
+    for before, after in pairwise(periods):
+        if after.start <= before.end:
+            raise LedgerError(f"{before.key} and {after.key} overlap.", remedy="Give each day one number only.")
+    out: list[int | Fraction] = [0] * len(window.days)
+    first = date(window.year, 1, 1)
+    for period, weight in rows.items():
+        for at in range(period.days):
+            out[(period.start - first).days + at] = Fraction(weight) / period.days
+    return window.cut(out)
+
+
+def fitted(window: Window, past: Sequence[Sequence[int]]) -> Weights:
+    """The mean share of each 旬 over past years, each year counting the same; what was taken back counts as nothing.
+
+    Args:
+        past: for each past year what was delivered in each of its 36 旬.
+
+    Raises:
+        LedgerError: no past year has anything delivered.
+    """
+    kept = [[max(one, 0) for one in year] for year in past if sum(max(one, 0) for one in year)]
+    if not kept:
+        raise LedgerError("No past year has anything delivered.", remedy="Plan by another curve in the first year.")
+    xun = period_of(date(window.year, 1, 1), Level.YEAR).parts(Level.XUN)
+    means = [sum((Fraction(year[at], sum(year)) for year in kept), Fraction(0)) / len(kept) for at in range(len(xun))]
+    whole = dict(zip(xun, means, strict=True))
+    out = [whole[period_of(day, Level.XUN)] / period_of(day, Level.XUN).days for day in window.days]
+    return window.cut(out)
