@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sizhang.app.booking import Case, book_entries, find_booked, open_case, steps_of_number
 from sizhang.app.order import Order, Receipt
-from sizhang.core.account import SINGLE, parse_test
+from sizhang.core.account import SINGLE, parse_terms
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Entry, Stage
 from sizhang.store.connection import Store
@@ -35,7 +35,7 @@ def amend_entry(case: Case, steps: int, upward: bool) -> Entry:
         LedgerError: see `amend`.
     """
     promise = case.promise
-    if upward and (promise.measure in SINGLE or (promise.measure in ("members", "stages") and parse_test(promise.test).names)):
+    if upward and (promise.measure in SINGLE or (promise.measure in ("members", "stages") and parse_terms(promise.terms).names)):
         raise LedgerError(
             f"A promise of the measure {promise.measure} is fixed by what it names, and cannot grow.",
             where=promise.number,

@@ -15,7 +15,7 @@ from typing import Final
 from sizhang.app.booking import check_roles, get_clerk, last_day, receipt_of
 from sizhang.app.open import Opening, open_promises
 from sizhang.app.order import Receipt, join_receipts
-from sizhang.core.account import Account, parse_test
+from sizhang.core.account import Account, parse_terms
 from sizhang.core.ledger import Entry, Stage
 from sizhang.store.connection import Store
 from sizhang.store.lots import standing_lots
@@ -102,16 +102,16 @@ def _give_heir(run: _Carry, promise: PromiseRow, steps: int) -> str:
         number = format_numbered(run.year + 1, run.ordinal)
         run.ordinal += 1
     run.heirs[promise.number] = number
-    test = parse_test(promise.test)
-    if test.names:
+    terms = parse_terms(promise.terms)
+    if terms.names:
         gone = {lot.identity for stage in list(Stage)[2:] for lot in standing_lots(run.store, promise.id, stage)}
-        test = replace(test, names=tuple(name for name in test.names if f"{promise.number}/{name}" not in gone))
+        terms = replace(terms, names=tuple(name for name in terms.names if f"{promise.number}/{name}" not in gone))
     row = replace(
         get_new_promise(run.store, promise.number),
         number=number,
         year=run.year + 1,
         parent=parent,
-        test=test.to_text(),
+        terms=terms.to_text(),
         carried_from=promise.number,
     )
     run.new.append((row, Account(promise.title, promise.measure, promise.unit, steps)))

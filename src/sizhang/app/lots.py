@@ -12,7 +12,7 @@ from typing import Final
 
 from sizhang.app.booking import Case, check_standing, steps_of_number
 from sizhang.app.order import NamedLot
-from sizhang.core.account import parse_test
+from sizhang.core.account import parse_terms
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import VERBS, Entry, Stage
 from sizhang.core.quantity import quantity_of
@@ -30,7 +30,7 @@ _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 def claim_entries(case: Case) -> list[Entry]:
     """The entries of a claim: one for lots of one size, or one plain."""
     promise, order = case.promise, case.order
-    names = parse_test(promise.test).names
+    names = parse_terms(promise.terms).names
     if promise.measure in ("members", "stages") and names:
         return [_claim_named(case, names)]
     if not order.lots:
@@ -173,7 +173,7 @@ def _move_named(case: Case, held: Sequence[Standing]) -> Entry:
 def _identities(case: Case) -> list[str]:
     """The lots' identities as the ledger keeps them."""
     promise, order = case.promise, case.order
-    named = promise.measure in ("members", "stages") and parse_test(promise.test).names
+    named = promise.measure in ("members", "stages") and parse_terms(promise.terms).names
     out = [f"{promise.number}/{lot.identity}" if named else _identity(lot, order.personal, case.store) for lot in order.lots]
     twice = next((name for place, name in enumerate(out) if name in out[:place]), None) if len(set(out)) < len(out) else None
     if twice is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sizhang.app.booking import check_roles, find_booked, get_clerk, receipt_of
 from sizhang.app.order import Order, Receipt
-from sizhang.core.account import Account, Measure, Test, accounts_of, steps_in
+from sizhang.core.account import Account, Measure, Terms, accounts_of, steps_in
 from sizhang.core.criterion import Criterion, better_side
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Entry, Stage
@@ -123,27 +123,27 @@ def account_by_hand(hand: ByHand, rules: RuleBook) -> Account:
     if measure == "amount":
         if hand.number is None or not hand.unit:
             raise LedgerError("An amount without its number or its unit.", remedy="Give both: --amount 1000 --unit 亩.")
-        return Account(hand.title, measure, *steps_in(hand.number, hand.unit), Test(), *more)
+        return Account(hand.title, measure, *steps_in(hand.number, hand.unit), Terms(), *more)
     if measure in ("members", "stages"):
         if not hand.names:
             raise LedgerError(f"{measure} without names.", remedy="Name each: --name A --name B.")
         if len(set(hand.names)) < len(hand.names):
             raise LedgerError("A name stands twice.", remedy="Name each once.")
         unit = get_unit(MEMBER_UNIT if measure == "members" else STAGE_UNIT)
-        return Account(hand.title, measure, unit, len(hand.names), Test(names=hand.names), *more)
-    return Account(hand.title, measure, get_unit(ITEM), 1, _test_by_hand(hand, measure, rules), *more)
+        return Account(hand.title, measure, unit, len(hand.names), Terms(names=hand.names), *more)
+    return Account(hand.title, measure, get_unit(ITEM), 1, _terms_by_hand(hand, measure, rules), *more)
 
 
-def _test_by_hand(hand: ByHand, measure: Measure, rules: RuleBook) -> Test:
+def _terms_by_hand(hand: ByHand, measure: Measure, rules: RuleBook) -> Terms:
     if hand.number is None:
         if measure != "action":
             raise LedgerError(f"A {measure} without its target.", remedy='Give it: --op ">=" --amount 25 --unit %.')
-        return Test(acceptance=hand.acceptance)
+        return Terms(acceptance=hand.acceptance)
     if hand.op == "range":
         raise LedgerError("A range cannot be given by hand.", remedy="Open its lower and its upper end as two promises.")
     better = "less" if measure == "cap" else better_side(hand.op, hand.basis, hand.unit, hand.number)
     tolerance = rules.about_tolerance_pct if hand.op == "~" else Decimal(0)
-    return Test(Criterion(hand.op, hand.number, hand.unit, hand.basis, better, None, tolerance), acceptance=hand.acceptance)
+    return Terms(Criterion(hand.op, hand.number, hand.unit, hand.basis, better, None, tolerance), acceptance=hand.acceptance)
 
 
 def open_reading(store: Store, drafts: Sequence[DraftPromise], document: Document, opening: Opening) -> Receipt:
@@ -215,7 +215,7 @@ def new_promise(number: str, account: Account, opening: Opening, parent: str | N
     """The row of an account."""
     return NewPromise(
         *(number, opening.year, account.title, account.measure, account.unit.symbol, account.unit.decimals, account.domain, account.kind),
-        *(account.strength, account.deadline, opening.body, parent, report, account.start, account.end, account.test.to_text()),
+        *(account.strength, account.deadline, opening.body, parent, report, account.start, account.end, account.terms.to_text()),
     )
 
 
@@ -249,5 +249,5 @@ def _row_of(promise: NewPromise) -> PromiseRow:
 
     return PromiseRow(
         *(0, promise.number, promise.year, promise.title, promise.measure, promise.unit, promise.decimals, promise.domain),  # type: ignore[arg-type]
-        *(promise.kind, promise.strength, promise.deadline, promise.test, promise.body, promise.parent, Balance()),
+        *(promise.kind, promise.strength, promise.deadline, promise.terms, promise.body, promise.parent, Balance()),
     )

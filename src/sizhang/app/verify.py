@@ -5,7 +5,7 @@ from __future__ import annotations
 from sizhang.app.booking import Case, book_entries, find_booked, open_case
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
-from sizhang.core.account import parse_test
+from sizhang.core.account import parse_terms
 from sizhang.core.criterion import is_met
 from sizhang.core.errors import LedgerError
 from sizhang.store.connection import Store
@@ -51,7 +51,7 @@ def check_claimants(case: Case) -> None:
 def _check_measured(case: Case) -> str:
     """The measured value in words, once it is known to meet the target."""
     promise, order = case.promise, case.order
-    criterion = parse_test(promise.test).criterion
+    criterion = parse_terms(promise.terms).criterion
     if order.measured is None:
         if case.rules.level_needs_value and promise.measure in ("level", "cap"):
             raise LedgerError(

@@ -39,7 +39,7 @@ _WORKS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Terms:
     """What must hold when a promise is verified, as it is kept with the promise.
 
     Attributes:
@@ -71,10 +71,10 @@ class Test:
         return json.dumps(out, ensure_ascii=False) if out else ""
 
 
-def parse_test(text: str) -> Test:
-    """Read what `Test.to_text` wrote."""
+def parse_terms(text: str) -> Terms:
+    """Read what `Terms.to_text` wrote."""
     if not text:
-        return Test()
+        return Terms()
     given = json.loads(text)
     criterion = None
     if "op" in given:
@@ -88,7 +88,7 @@ def parse_test(text: str) -> Test:
             Decimal(given.get("tolerance_pct", 0)),
             given.get("object", ""),
         )
-    return Test(criterion, tuple(given.get("names", ())), given.get("acceptance", ""))
+    return Terms(criterion, tuple(given.get("names", ())), given.get("acceptance", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Account:
     measure: Measure
     unit: Unit
     steps: int
-    test: Test = Test()
+    terms: Terms = Terms()
     domain: str = ""
     kind: str = ""
     strength: str = "plan"
@@ -173,7 +173,7 @@ def _account_of(draft: DraftPromise, target: Target, span: tuple[int, int], tole
         measure,
         unit,
         steps,
-        Test(criterion),
+        Terms(criterion),
         draft.domain,
         draft.kind,
         draft.strength,
@@ -192,7 +192,7 @@ def _whole(draft: DraftPromise) -> Account:
         measure,
         get_unit(symbol),
         max(len(names), 1),
-        Test(names=names),
+        Terms(names=names),
         draft.domain,
         draft.kind,
         draft.strength,

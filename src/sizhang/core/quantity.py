@@ -7,9 +7,8 @@ a float and nothing is rounded: what does not come out in whole steps is refused
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -88,7 +87,9 @@ _COUNTED: Final = frozenset(_COUNTED_WORDS.split())
 
 
 _MULTIPLIERS: Final = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
-_NUMBER: Final = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(万亿|亿|千万|百万|万)?\s*(.*)", re.S)
+# A unit begins with no sign of a number, so that 1. and 1e5 are no numbers with odd units.
+_NUMBER: Final = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(万亿|亿|千万|百万|万)?\s*((?:(?![eE][0-9+-])[^0-9.,+\s-].*)?)", re.S)
+_WIDE: Final = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９＋－．，", "0123456789+-.,", strict=True)}
 
 
 def format_number(steps: int, decimals: int) -> str:
@@ -103,13 +104,10 @@ def parse_number(text: str) -> tuple[Decimal, str]:
     Raises:
         LedgerError: it begins with no number.
     """
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = _NUMBER.fullmatch(text.translate(_WIDE).strip())
     if found is None:
         raise LedgerError(f"“{text}” is no number.", remedy="Write digits, such as 300, 0.5, 1,000 or 10万.")
-    try:
-        number = Decimal(found[1].replace(",", ""))
-    except InvalidOperation as fault:  # pragma: no cover - the pattern lets only numbers pass
-        raise LedgerError(f"“{text}” is no number.", remedy="Write digits.") from fault
+    number = Decimal(found[1].replace(",", ""))
     return number * _MULTIPLIERS.get(found[2] or "", 1), found[3].strip()
 
 

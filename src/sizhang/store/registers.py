@@ -56,7 +56,7 @@ class PromiseRow(NamedTuple):
     kind: str
     strength: str
     deadline: str
-    test: str
+    terms: str
     body: str
     parent: str | None
     balance: Balance
@@ -91,7 +91,7 @@ class NewPromise:
     report: str | None
     start: int | None
     end: int | None
-    test: str
+    terms: str
     carried_from: str | None = None
 
 
@@ -264,7 +264,7 @@ def _values(one: NewPromise, bodies: dict[str, int], ids: dict[str, int], report
     return (
         *(one.number, one.year, one.title, one.measure, one.unit, one.decimals, one.domain, one.kind, one.strength, one.deadline),
         *(bodies[one.body], ids.get(one.parent or ""), reports.get(one.report or "")),
-        *(one.start, one.end, one.test, ids.get(one.carried_from or "")),
+        *(one.start, one.end, one.terms, ids.get(one.carried_from or "")),
     )
 
 
