@@ -14,12 +14,21 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from sizhang.app.body import add_body
+from sizhang.app.claim import claim
+from sizhang.app.init import init
+from sizhang.app.open import ByHand, Opening, open_by_hand
+from sizhang.app.order import NamedLot, Order
+from sizhang.app.person import add_person
 from sizhang.cli.main import main
+from sizhang.store.connection import open_store
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "examples/errors"
@@ -59,13 +68,28 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("examples")
     shutil.copytree(ROOT / "examples", folder, dirs_exist_ok=True)
     (folder / "errors/empty-folder").mkdir()
+    make_ledger(str(folder / "errors/ledger.db"))
     with (folder / "errors/large.txt").open("wb") as file:
         file.truncate(LARGE)
     return folder / "errors"
 
 
-def tree_of(folder: Path) -> dict[Path, tuple[int, int]]:
-    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.parent.rglob("*")}
+def make_ledger(url: str) -> None:
+    """A ledger with two promises, of which one was claimed in part."""
+    init(url)
+    with open_store(url) as store:
+        for body in ("林业局", "审计局", "甲县", "乙县"):
+            add_body(store, body)
+        for name, body, role in (("张三", "林业局", "reporter"), ("林核", "林业局", "verifier"), ("李四", "审计局", "verifier")):
+            add_person(store, name, body, [role])
+        for title in ("新增绿化", "退耕还林"):
+            open_by_hand(store, ByHand(title, Decimal(1000), "亩"), Opening(2026, "林业局"))
+        claim(store, Order("2026-001", Decimal(100), by="张三", on=date(2026, 3, 5), lots=(NamedLot("甲-1"),)))
+
+
+def tree_of(folder: Path) -> dict[Path, tuple[int, int] | None]:
+    """Every file with its size and time. A folder has no time: a database makes a file in it while it is open, and takes it away again."""
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else None for path in folder.parent.rglob("*")}
 
 
 def arrange(title: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,12 @@ def open_case(store: Store, verb: Verb, order: Order) -> Case:
     person, body = get_clerk(store, verb, order.by, order.body)
     rules = load_rules(store)
     check_roles(verb, person, rules, promise.number)
-    on = order.on or max(date.today(), last_day(store, promise.id) or date.min)
+    first, last = days_of(store, promise.id)
+    on = order.on or max(date.today(), last)
+    if on < first:
+        raise LedgerError(
+            f"{on} is before {first}, the day from which the promise stands in the books.", where=promise.number, remedy="Give a later day."
+        )
     if not order.client_id:
         order = _with_id(order)
     return Case(store, verb, order, promise, person, body, on, rules)
@@ -127,10 +132,14 @@ def check_roles(verb: Verb, person: Person, rules: RuleBook, number: str) -> Non
         )
 
 
-def last_day(store: Store, promise_id: int) -> date | None:
-    """The latest day that an entry of the promise is about."""
-    found = store.rows("SELECT MAX(effective_on) FROM entry WHERE promise_id = %s", [promise_id])[0][0]
-    return day_of(int(found)) if found is not None else None
+def days_of(store: Store, promise_id: int) -> tuple[date, date]:
+    """The first and the last day that an entry of the promise is about; the first day of all where it has none."""
+    found = [
+        store.rows(f"SELECT {which}(effective_on) FROM entry WHERE promise_id = %s", [promise_id])[0][0]  # noqa: S608 - MIN or MAX
+        for which in ("MIN", "MAX")
+    ]
+    first, last = (date.min if day is None else day_of(int(day)) for day in found)
+    return first, last
 
 
 def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
@@ -211,8 +220,7 @@ def check_days(case: Case, entries: Sequence[Entry]) -> None:
     Only claimed, verified and settled are held to the day: what was delivered ahead of the amendment that covers it is a fact.
     """
     source = VERBS[case.verb].source
-    latest = last_day(case.store, case.promise.id)
-    if source <= Stage.PROMISED or latest is None or case.on >= latest:
+    if source <= Stage.PROMISED or case.on >= days_of(case.store, case.promise.id)[1]:
         return
     moves: dict[int, int] = {}
     sql = "SELECT source, target, steps, effective_on FROM entry WHERE promise_id = %s AND (source = %s OR target = %s)"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from sizhang.app.booking import check_roles, get_clerk, last_day, receipt_of
+from sizhang.app.booking import check_roles, days_of, get_clerk, receipt_of
 from sizhang.app.open import Opening, open_promises
 from sizhang.app.order import Receipt, join_receipts
 from sizhang.core.account import Account, parse_terms
@@ -121,7 +121,7 @@ def _give_heir(run: _Carry, promise: PromiseRow, steps: int) -> str:
 def _entries(run: _Carry, promise: PromiseRow, heir_stood: bool) -> list[Entry]:
     """Take it back from the old promise; add it to the new one where that was opened by an earlier run."""
     heir = run.heirs[promise.number]
-    closed_on = max(date(run.year, 12, 31), last_day(run.store, promise.id) or date.min)
+    closed_on = max(date(run.year, 12, 31), days_of(run.store, promise.id)[1])
     back = _amend(run, promise.number, (promise.balance.promised, False), closed_on, f"结转至 carried forward to {heir}")
     if not heir_stood:
         return [back]

@@ -194,7 +194,7 @@ def _identity(lot: NamedLot, personal: bool, store: Store) -> str:
         return personal_identity(store, name)
     if looks_personal(name):
         raise LedgerError(
-            f"{name[:3]}…{name[-2:]} looks like somebody's identity card or telephone.",
+            f"{name[:3]}***{name[-2:]} looks like somebody's identity card or telephone.",
             remedy="Add --personal: then only a keyed hash of it is kept.",
         )
     return name

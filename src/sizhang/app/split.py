@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sizhang.app.booking import check_roles, get_clerk, last_day, receipt_of
+from sizhang.app.booking import check_roles, days_of, get_clerk, receipt_of
 from sizhang.app.open import Opening, open_promises
 from sizhang.app.order import Receipt, join_receipts
 from sizhang.app.tables import Part
@@ -21,7 +21,6 @@ from sizhang.core.apportion import split_by_share
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Entry, Stage
 from sizhang.core.quantity import quantity_of
-from sizhang.store.chain import day_of
 from sizhang.store.connection import Store
 from sizhang.store.registers import (
     NewPromise,
@@ -104,10 +103,8 @@ class _Run:
 def _day(store: Store, promise: PromiseRow, division: Division, again: bool) -> date:
     if division.on:
         return division.on
-    if again:
-        return max(date.today(), last_day(store, promise.id) or date.min)
-    first = store.rows("SELECT MIN(effective_on) FROM entry WHERE promise_id = %s", [promise.id])[0][0]
-    return day_of(int(first)) if first is not None else date(promise.year, 1, 1)
+    first, last = days_of(store, promise.id)
+    return max(date.today(), last) if again else max(first, date(promise.year, 1, 1))
 
 
 def _whole_of(promise: PromiseRow) -> int:

@@ -27,7 +27,7 @@ from sizhang.app.reject import reject
 from sizhang.app.reopen import reopen
 from sizhang.app.settle import settle
 from sizhang.app.verify import verify
-from sizhang.core.account import parse_test
+from sizhang.core.account import parse_terms
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.quantity import parse_number
 from sizhang.store.connection import Store
@@ -187,7 +187,7 @@ def _show(request: WorkRequest, name: str, promise: PromiseRow, typed: Typed, **
         "name": name,
         "page": page,
         "promise": promise,
-        "test": parse_test(promise.test),
+        "test": parse_terms(promise.terms),
         "standing": promise.show(getattr(promise.balance, page.stage)) if page.stage else "",
         "typed": typed,
         "quotation": find_quotation(get_ledger(), promise.number),
