@@ -1,0 +1,95 @@
+"""Whatever is asked in whatever order: the balances are those of the entries on every day, and what is refused leaves no trace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sizhang.app.amend import amend
+from sizhang.app.body import add_body
+from sizhang.app.claim import claim
+from sizhang.app.expire import expire
+from sizhang.app.init import equip
+from sizhang.app.open import ByHand, Opening, open_by_hand
+from sizhang.app.order import NamedLot, Order
+from sizhang.app.person import add_person
+from sizhang.app.reject import reject
+from sizhang.app.reopen import reopen
+from sizhang.app.settle import settle
+from sizhang.app.verify import verify
+from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import Stage
+from sizhang.store.connection import Store, open_store
+
+VERBS = {"claim": claim, "verify": verify, "reject": reject, "settle": settle, "amend": amend, "reopen": reopen}
+LOTS = ("甲", "乙", "丙")
+RIGHT = {"claim": "林", "verify": "审", "reject": "审", "settle": "管", "amend": "管", "reopen": "管", "expire": ""}
+
+asked = st.tuples(
+    st.sampled_from([*VERBS, "expire"]),
+    st.integers(-30, 60),
+    st.integers(0, 364),
+    st.sampled_from(["right", "right", "right", "林", "管"]),
+    st.lists(st.sampled_from(LOTS), max_size=2),
+    st.booleans(),
+)
+
+
+def ask(store: Store, verb: str, order: Order) -> None:
+    if verb == "expire":
+        expire(store, order.on)
+    else:
+        VERBS[verb](store, order)
+
+
+def state(store: Store) -> list[list[object]]:
+    return [store.rows(f"SELECT * FROM {table}") for table in ("entry", "balance", "lot", "claimant", "head")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(asked, min_size=5, max_size=30))
+def test_any_order(new_ledger: Callable[[str], str], orders: list[tuple[str, int, int, str, list[str], bool]]) -> None:
+    with open_store(new_ledger("sqlite")) as store:
+        equip(store)
+        for body, role in (("林", "reporter"), ("审", "verifier"), ("管", "keeper")):
+            add_body(store, body)
+            add_person(store, body, body, [role])  # type: ignore[list-item]
+        open_by_hand(store, ByHand("植树", Decimal(100), "棵"), Opening(2026, "林"))
+        for verb, number, day, by, lots, rehearse in orders:
+            on = date(2026, 1, 1) + timedelta(days=day)
+            by = RIGHT[verb] if by == "right" else by
+            order = Order("2026-001", Decimal(number) if number else None, by=by, on=on, text="因", lots=tuple(map(NamedLot, lots)))
+            before = state(store)
+            try:
+                if rehearse:
+                    with store.rehearsal():
+                        ask(store, verb, order)
+                    assert state(store) == before
+                else:
+                    ask(store, verb, order)
+            except LedgerError:
+                assert state(store) == before
+            check_books(store)
+
+
+def check_books(store: Store) -> None:
+    entries = store.rows("SELECT source, target, steps, effective_on, lots, verb FROM entry ORDER BY effective_on, seq")
+    stages: Counter[int] = Counter()
+    for place, (source, target, steps, day, *_) in enumerate(entries):
+        stages[source] -= steps
+        stages[target] += steps
+        last_of_day = place + 1 == len(entries) or entries[place + 1][3] != day
+        if last_of_day:
+            assert min(stages[stage] for stage in (Stage.CLAIMED, Stage.VERIFIED, Stage.SETTLED)) >= 0, entries
+    (balance,) = store.rows("SELECT promised, claimed, verified, settled FROM balance")
+    assert tuple(stages[stage] for stage in list(Stage)[1:]) == tuple(balance)
+    assert min(balance) >= 0
+    held: Counter[int] = Counter()
+    for stage, steps in store.rows("SELECT stage, steps FROM lot"):
+        held[stage] += steps
+    assert all(held[stage] <= stages[stage] for stage in (Stage.CLAIMED, Stage.VERIFIED, Stage.SETTLED))
