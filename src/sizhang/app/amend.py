@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang.app.booking import Case, book_entries, find_booked, open_case, steps_of_number
+from sizhang.app.booking import Case, book_order, steps_of_number
 from sizhang.app.order import Order, Receipt
 from sizhang.core.account import SINGLE, parse_terms
 from sizhang.core.errors import LedgerError
@@ -18,23 +18,14 @@ def amend(store: Store, order: Order) -> Receipt:
     Raises:
         LedgerError: there is no document, more is taken back than is still promised, or the promise is one item that cannot grow.
     """
-    with store.writing():
-        before = find_booked(store, "amend", order)
-        if before is not None:
-            return before
-        case = open_case(store, "amend", order)
-        if order.number is None:
-            raise LedgerError("An amendment without a number.", where=order.promise, remedy="Write +50 or -50.")
-        return book_entries(case, [amend_entry(case, steps_of_number(case.promise, order), order.number > 0)])
+    return book_order(store, "amend", order, _entries)
 
 
-def amend_entry(case: Case, steps: int, upward: bool) -> Entry:
-    """The entry of an amendment.
-
-    Raises:
-        LedgerError: see `amend`.
-    """
-    promise = case.promise
+def _entries(case: Case) -> list[Entry]:
+    promise, order = case.promise, case.order
+    if order.number is None:
+        raise LedgerError("An amendment without a number.", where=promise.number, remedy="Write +50 or -50.")
+    steps, upward = steps_of_number(promise, order), order.number > 0
     if upward and (promise.measure in SINGLE or (promise.measure in ("members", "stages") and parse_terms(promise.terms).names)):
         raise LedgerError(
             f"A promise of the measure {promise.measure} is fixed by what it names, and cannot grow.",
@@ -49,4 +40,4 @@ def amend_entry(case: Case, steps: int, upward: bool) -> Entry:
             remedy="What was claimed or settled is done: take back at most what is still promised.",
         )
     entry = case.entry(steps)
-    return entry if upward else entry._replace(source=Stage.PROMISED, target=Stage.PLEDGE)
+    return [entry if upward else entry._replace(source=Stage.PROMISED, target=Stage.PLEDGE)]

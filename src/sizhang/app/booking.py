@@ -5,7 +5,7 @@ The order of the checks is the order in which a person would mend the faults: th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from secrets import token_hex
@@ -255,12 +255,25 @@ def standing_of(promise: PromiseRow) -> Standing:
     )
 
 
-def book_entries(case: Case, entries: Sequence[Entry], notes: Sequence[str] = ()) -> Receipt:
-    """Keep the evidence, then append the entries that name it."""
-    check_days(case, entries)
-    kept = tuple(evidence_files.keep(case.store, file, case.rules.evidence_max_mb) for file in case.order.evidence)
-    booked = append(case.store, [entry._replace(evidence=kept) for entry in entries])
-    return receipt_of(booked, [case.promise], notes)
+def book_order(store: Store, verb: Verb, order: Order, entries_of: Callable[[Case], Sequence[Entry]]) -> Receipt:
+    """Book an order in one transaction: once for one id, its evidence kept before the entries that name it.
+
+    Args:
+        entries_of: checks what is the verb's own, and gives the entries.
+
+    Raises:
+        LedgerError: something refuses the order; nothing is booked.
+        InputError: a file of evidence cannot be kept; nothing is booked.
+    """
+    with store.writing():
+        before = find_booked(store, verb, order)
+        if before is not None:
+            return before
+        case = open_case(store, verb, order)
+        entries = entries_of(case)
+        check_days(case, entries)
+        kept = tuple(evidence_files.keep(store, file, case.rules.evidence_max_mb) for file in order.evidence)
+        return receipt_of(append(store, [entry._replace(evidence=kept) for entry in entries]), [case.promise])
 
 
 def receipt_of(booked: Sequence[Booked], promises: Sequence[PromiseRow], notes: Sequence[str] = ()) -> Receipt:

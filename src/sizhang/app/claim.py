@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sizhang.app.booking import Case, book_entries, find_booked, open_case
+from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import claim_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.core.body import belongs_to
 from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import Entry
 from sizhang.store.connection import Store
 from sizhang.store.registers import load_bodies
 
@@ -18,14 +19,13 @@ def claim(store: Store, order: Order) -> Receipt:
         LedgerError: the claimant may not claim, more is claimed than is promised, or a lot was claimed before; nothing is booked.
         InputError: a file of evidence cannot be kept; nothing is booked.
     """
-    with store.writing():
-        before = find_booked(store, "claim", order)
-        if before is not None:
-            return before
-        case = open_case(store, "claim", order)
-        if case.rules.claims_by_responsible_only:
-            _check_responsible(case)
-        return book_entries(case, claim_entries(case))
+    return book_order(store, "claim", order, _entries)
+
+
+def _entries(case: Case) -> list[Entry]:
+    if case.rules.claims_by_responsible_only:
+        _check_responsible(case)
+    return claim_entries(case)
 
 
 def _check_responsible(case: Case) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sizhang.app.booking import book_entries, find_booked, open_case
+from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.app.verify import check_claimants
+from sizhang.core.ledger import Entry
 from sizhang.store.connection import Store
 
 
@@ -15,10 +16,9 @@ def reject(store: Store, order: Order) -> Receipt:
     Raises:
         LedgerError: the verifier is the claimant or of the claimant's body, or more is rejected than was claimed.
     """
-    with store.writing():
-        before = find_booked(store, "reject", order)
-        if before is not None:
-            return before
-        case = open_case(store, "reject", order)
-        check_claimants(case)
-        return book_entries(case, move_entries(case))
+    return book_order(store, "reject", order, _entries)
+
+
+def _entries(case: Case) -> list[Entry]:
+    check_claimants(case)
+    return move_entries(case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sizhang.app.booking import book_entries, find_booked, open_case
+from sizhang.app.booking import book_order
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.store.connection import Store
@@ -14,9 +14,4 @@ def reopen(store: Store, order: Order) -> Receipt:
     Raises:
         LedgerError: there is no finding, or more is reopened than was settled.
     """
-    with store.writing():
-        before = find_booked(store, "reopen", order)
-        if before is not None:
-            return before
-        case = open_case(store, "reopen", order)
-        return book_entries(case, move_entries(case))
+    return book_order(store, "reopen", order, move_entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sizhang.app.booking import Case, book_entries, find_booked, open_case
+from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.core.account import SINGLE
@@ -21,16 +21,15 @@ def settle(store: Store, order: Order) -> Receipt:
     Raises:
         LedgerError: more than was verified, its notice still runs, a cap before its year is over, or a whole before its parts.
     """
-    with store.writing():
-        before = find_booked(store, "settle", order)
-        if before is not None:
-            return before
-        case = open_case(store, "settle", order)
-        entries = move_entries(case)
-        _check_cap(case)
-        _check_parts(case)
-        _check_notice(case, entries)
-        return book_entries(case, entries)
+    return book_order(store, "settle", order, _entries)
+
+
+def _entries(case: Case) -> list[Entry]:
+    entries = move_entries(case)
+    _check_cap(case)
+    _check_parts(case)
+    _check_notice(case, entries)
+    return entries
 
 
 def _check_cap(case: Case) -> None:

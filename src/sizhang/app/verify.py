@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sizhang.app.booking import Case, book_entries, find_booked, open_case
+from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.core.account import parse_terms
 from sizhang.core.criterion import is_met
 from sizhang.core.errors import LedgerError
+from sizhang.core.ledger import Entry
 from sizhang.store.connection import Store
 
 
@@ -19,15 +20,13 @@ def verify(store: Store, order: Order) -> Receipt:
     Raises:
         LedgerError: the verifier is the claimant or of the claimant's body, more is verified than was claimed, or the target is not met.
     """
-    with store.writing():
-        before = find_booked(store, "verify", order)
-        if before is not None:
-            return before
-        case = open_case(store, "verify", order)
-        check_claimants(case)
-        words = _check_measured(case)
-        entries = move_entries(case)
-        return book_entries(case, [entry._replace(text=entry.text + words) for entry in entries])
+    return book_order(store, "verify", order, _entries)
+
+
+def _entries(case: Case) -> list[Entry]:
+    check_claimants(case)
+    words = _check_measured(case)
+    return [entry._replace(text=entry.text + words) for entry in move_entries(case)]
 
 
 def check_claimants(case: Case) -> None:
