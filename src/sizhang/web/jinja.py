@@ -32,6 +32,10 @@ def make_environment(**options: Any) -> Environment:
         place_name=rows.place_name,
         verb_name=words.verb_name,
         measure_name=words.measure_name,
+        upload_state=words.upload_state,
+        decision_name=words.decision_name,
+        column_name=words.column_name,
+        strength_name=words.strength_name,
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant)
     return environment

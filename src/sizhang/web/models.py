@@ -67,3 +67,100 @@ class Clue(models.Model):
 
     class Meta:
         db_table = "clue"
+
+
+class Upload(models.Model):
+    """A report's file on its way into the ledger: read in the background, reviewed draft by draft, then opened all at once.
+
+    `state` is `waiting`, `text` (its text is being taken out), `reading` (its sentences are being read), `review`, `failed` or `opened`.
+    """
+
+    name = models.CharField(max_length=400)
+    state = models.CharField(max_length=10, default="waiting")
+    fault = models.TextField(blank=True, default="")
+    year = models.IntegerField()
+    body = models.CharField(max_length=200)
+    text = models.TextField(blank=True, default="")
+    format = models.CharField(max_length=10, blank=True, default="")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    made_at = models.DateTimeField(auto_now_add=True)
+    report_id = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "upload"
+
+
+class Draft(models.Model):
+    """A draft promise of an upload, whole in one safe cell as in the review sheet, with the report's words around it."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE)
+    number = models.IntegerField()
+    packed = models.TextField()
+
+    class Meta:
+        db_table = "draft"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "number"], name="draft_number")]
+
+
+class Decision(models.Model):
+    """What one reviewer decided on a draft: the decision and the cells that he edited, as in a row of the review sheet."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    decision = models.CharField(max_length=10)
+    cells = models.JSONField(default=dict)
+    decided_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "decision"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "account"], name="decision_once")]
+
+
+class Objection(models.Model):
+    """Somebody objects to a write-off while its notice runs; until it is answered the site does not let the office settle."""
+
+    promise = models.CharField(max_length=40, db_index=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="objections")
+    text = models.TextField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="answers")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "objection"
+
+
+class Photo(models.Model):
+    """What a picture among the evidence says of itself: how it looks (four hashes, one a quarter turn), when and where it was taken."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    hashes = models.CharField(max_length=80)
+    taken_at = models.CharField(max_length=30, blank=True, default="")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+
+    class Meta:
+        db_table = "photo"
+
+
+class PhotoUse(models.Model):
+    """An entry that names a picture as its evidence."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE)
+    promise = models.CharField(max_length=40, db_index=True)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "photo_use"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["photo", "seq"], name="photo_use_once")]
+
+
+class Mark(models.Model):
+    """How far the ledger's entries have been looked through for something."""
+
+    name = models.CharField(max_length=20, unique=True)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "mark"

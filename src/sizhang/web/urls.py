@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from sizhang.web.views import bodies, clues, evidence, files, frame, ledger, promise, public, reports, today, verbs
+from sizhang.web.views import bodies, clues, evidence, files, frame, ledger, promise, public, reports, today, uploads, verbs
 
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("download/ledger.<str:form>", files.ledger_file, name="ledger_file"),
     path("evidence/<str:digest>/", evidence.evidence, name="evidence"),
     path("reports/", reports.reports, name="reports"),
+    path("uploads/", uploads.upload, name="upload_new"),
+    path("uploads/<int:upload_id>/", uploads.upload_page, name="upload"),
+    path("uploads/<int:upload_id>/drafts/<int:number>/", uploads.draft, name="draft"),
+    path("uploads/<int:upload_id>/open/", uploads.open_upload, name="upload_open"),
     path("reports/<int:report_id>/", reports.report, name="report"),
     path("clue/", clues.clue, name="clue"),
     path("clues/", clues.clues, name="clues"),

@@ -44,3 +44,38 @@ def signed(entry: HistoryRow, decimals: int) -> str:
     text = f"{number_of(entry.steps, decimals):,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"−{text}" if entry.verb in _BACKWARD or lowers else text
+
+
+def upload_state(state: str) -> str:
+    """How far an uploaded report has come."""
+    return {
+        "waiting": _("等待读取"),
+        "text": _("正在取出文字"),
+        "reading": _("正在逐句读"),
+        "review": _("等人审核"),
+        "failed": _("没有读成"),
+        "opened": _("已建账"),
+    }[state]
+
+
+def decision_name(decision: str) -> str:
+    """A reviewer's decision on a draft."""
+    return {"accept": _("接受"), "edit": _("修改后接受"), "split": _("拆分"), "merge": _("合并"), "reject": _("退回")}[decision]
+
+
+def column_name(column: str) -> str:
+    """A column of the review."""
+    return {
+        "text": _("承诺原文"),
+        "kind": _("类型"),
+        "domain": _("领域"),
+        "strength": _("力度"),
+        "deadline": _("期限"),
+        "targets": _("指标"),
+        "parts": _("拆成"),
+    }[column]
+
+
+def strength_name(strength: str) -> str:
+    """How strongly something was promised."""
+    return {"ensure": _("确保"), "strive": _("力争"), "plan": _("安排")}[strength]

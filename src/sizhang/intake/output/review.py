@@ -24,7 +24,7 @@ from sizhang.intake.output.sheet import (
 from sizhang.intake.output.workbook import read_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Decision = Literal["accept", "edit", "split", "merge", "reject"]
 
@@ -113,8 +113,15 @@ def read_review(path: Path | str) -> tuple[ReviewRow, ...]:
         InputError: the file is no workbook, or has not the sheet or the columns that were exported.
         ReviewError: rows are faulty; it lists all of them.
     """
-    source = Path(path).name
-    raw = _read_rows(Path(path))
+    return check_rows(_read_rows(Path(path)), Path(path).name)
+
+
+def check_rows(raw: Sequence[tuple[int, dict[str, str]]], source: str) -> tuple[ReviewRow, ...]:
+    """Check rows of a review, each with its number and the text of every cell of `COLUMNS`, wherever they were filled in.
+
+    Raises:
+        ReviewError: rows are faulty; it lists all of them.
+    """
     faults: list[Fault] = []
     found: list[tuple[ReviewRow, dict[str, str]]] = []
     for number, cells in raw:

@@ -5,43 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('store', '0003_registers'),
+        ("store", "0003_registers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clue',
+            name="Clue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('promise', models.CharField(db_index=True, max_length=40)),
-                ('text', models.TextField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('shown', models.BooleanField(default=False)),
-                ('answered_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("promise", models.CharField(db_index=True, max_length=40)),
+                ("text", models.TextField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("shown", models.BooleanField(default=False)),
+                ("answered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'clue',
+                "db_table": "clue",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('role', models.CharField(choices=[('office', '督查室'), ('reporter', '填报'), ('verifier', '核查'), ('leader', '领导'), ('deputy', '代表'), ('admin', '管理')], max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='store.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("office", "督查室"),
+                            ("reporter", "填报"),
+                            ("verifier", "核查"),
+                            ("leader", "领导"),
+                            ("deputy", "代表"),
+                            ("admin", "管理"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("person", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="store.person")),
             ],
             options={
-                'db_table': 'account',
+                "db_table": "account",
             },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,10 @@ from django.shortcuts import render
 
 from sizhang.core.ledger import Balance
 from sizhang.store.reading import read_promises
+from sizhang.store.registers import load_bodies
 from sizhang.web.access import needs
 from sizhang.web.ledger import get_ledger
+from sizhang.web.models import Upload
 from sizhang.web.rows import Row, balances_of, make_rows
 
 
@@ -21,7 +24,9 @@ def reports(request: HttpRequest) -> HttpResponse:
         "SELECT r.id, r.name, r.sha256, MIN(p.year), COUNT(*) FROM report r JOIN promise p ON p.report_id = r.id AND p.parent_id IS NULL "
         "GROUP BY r.id, r.name, r.sha256 ORDER BY r.id"
     )
-    return render(request, "reports.html", {"reports": get_ledger().rows(sql)})
+    uploads = list(Upload.objects.exclude(state="opened").order_by("-id")[:50])
+    facts = {"reports": get_ledger().rows(sql), "uploads": uploads, "bodies": sorted(load_bodies(get_ledger())), "year": date.today().year}
+    return render(request, "reports.html", facts)
 
 
 @needs("read")
