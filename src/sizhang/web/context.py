@@ -17,6 +17,8 @@ WORKBENCH: tuple[tuple[str, str | Promise, Action], ...] = (
     ("today", _("今日"), "work"),
     ("ledger", _("总账"), "read"),
     ("reports", _("报告"), "read"),
+    ("verify_queue", _("核账"), "verify"),
+    ("notices", _("公示"), "read"),
     ("bodies", _("单位"), "read"),
 )
 PUBLIC = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from sizhang.web.views import bodies, clues, evidence, files, frame, ledger, promise, public, reports, today, uploads, verbs
+from sizhang.web.views import bodies, closing, clues, evidence, field, files, frame, ledger, promise, public, reports, today, uploads, verbs
 
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),
@@ -26,6 +26,15 @@ urlpatterns = [
     path("uploads/<int:upload_id>/drafts/<int:number>/", uploads.draft, name="draft"),
     path("uploads/<int:upload_id>/open/", uploads.open_upload, name="upload_open"),
     path("reports/<int:report_id>/", reports.report, name="report"),
+    path("verify/", field.queue, name="verify_queue"),
+    path("field/", field.field, name="field"),
+    path("field/tasks.json", field.tasks, name="field_tasks"),
+    path("field/send/", field.send, name="field_send"),
+    path("field/sw.js", field.worker, name="field_worker"),
+    path("field/manifest.webmanifest", field.manifest, name="field_manifest"),
+    path("notices/", closing.notices, name="notices"),
+    path("notices/<str:number>/objections/", closing.objection, name="objection"),
+    path("objections/<int:objection_id>/", closing.answer, name="objection_answer"),
     path("clue/", clues.clue, name="clue"),
     path("clues/", clues.clues, name="clues"),
     path("clues/<int:clue_id>/", clues.answer, name="clue_answer"),

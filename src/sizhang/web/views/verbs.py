@@ -29,10 +29,16 @@ from sizhang.app.settle import settle
 from sizhang.app.verify import verify
 from sizhang.core.account import parse_terms
 from sizhang.core.errors import LedgerError, SizhangError
+from sizhang.core.ledger import Stage
 from sizhang.core.quantity import parse_number
 from sizhang.store.connection import Store
+from sizhang.store.lots import standing_lots
+from sizhang.store.reading import read_history
 from sizhang.store.registers import PromiseRow, get_promise
 from sizhang.web.access import Action, WorkRequest, check_may, check_own, needs
+from sizhang.web.closing import check_closing, refuse_open
+from sizhang.web.drawing import draw_lots
+from sizhang.web.exhibits import load_exhibits, warn_of
 from sizhang.web.ledger import get_ledger
 from sizhang.web.sentences import find_quotation
 from sizhang.web.views.promise import bodies_of
@@ -58,13 +64,14 @@ class Page:
     needs_words: bool = False
     evidence: bool = False
     lots: bool = True
+    guard: Callable[[str], None] = lambda _number: None
 
 
 PAGES: Final[dict[str, Page]] = {
     "claim": Page(claim, "claim", "promised", "note", evidence=True),
     "verify": Page(verify, "verify", "claimed", "finding", needs_words=True, evidence=True),
     "reject": Page(reject, "verify", "claimed", "finding", needs_words=True),
-    "settle": Page(settle, "settle", "verified", "note"),
+    "settle": Page(settle, "settle", "verified", "note", guard=refuse_open),
     "amend": Page(amend, "amend", "", "document", needs_words=True, evidence=True, lots=False),
     "reopen": Page(reopen, "reopen", "settled", "finding", needs_words=True),
 }
@@ -103,11 +110,14 @@ def _book(request: WorkRequest, name: str, promise: PromiseRow) -> HttpResponse:
     store, page = get_ledger(), PAGES[name]
     try:
         with tempfile.TemporaryDirectory(prefix="sizhang-") as folder:
+            _check_signed(name, typed)
             order = order_of(request, promise, typed, Path(folder))
             if "rehearse" in request.POST:
+                page.guard(promise.number)
                 with store.rehearsal():
                     receipt = page.verb(store, replace(order, client_id=""))
-                return _show(request, name, promise, typed, receipt=receipt)
+                return _show(request, name, promise, typed, receipt=receipt, alike=warn_of(store, order.evidence))
+            page.guard(promise.number)
             receipt = page.verb(store, order)
     except SizhangError as fault:
         return _show(request, name, promise, typed, fault=fault)
@@ -116,6 +126,12 @@ def _book(request: WorkRequest, name: str, promise: PromiseRow) -> HttpResponse:
         said = _("这一笔早已入账，没有重复记。")
     messages.success(request, " ".join([said, *receipt.notes]))
     return redirect("promise", promise.number)
+
+
+def _check_signed(name: str, typed: Typed) -> None:
+    """A write-off is signed: the keeper says that he has gone through the checklist."""
+    if name == "settle" and typed.signed != "1":
+        raise LedgerError(_("没有签字。"), remedy=_("看过清单，勾选“我已逐条看过，同意销账”。"))
 
 
 def order_of(request: WorkRequest, promise: PromiseRow, typed: Typed, folder: Path) -> Order:
@@ -180,6 +196,20 @@ def _keep_files(files: list[Any], folder: Path) -> tuple[Path, ...]:
     return tuple(out)
 
 
+def _beside(name: str, promise: PromiseRow) -> dict[str, Any]:
+    """What stands beside the form of a check: the claims with their evidence and the lots to visit, or the closing checklist."""
+    store = get_ledger()
+    if name in ("verify", "reject"):
+        history = read_history(store, promise.number)
+        claims = [entry for entry in history if entry.verb == "claim" and entry.promise == promise.number]
+        held = [lot.identity for lot in standing_lots(store, promise.id, Stage.CLAIMED)]
+        draw = draw_lots(held, claims[-1].hash if claims else "")
+        return {"claims": claims, "exhibits": load_exhibits(store, claims), "draw": draw}
+    if name == "settle":
+        return {"points": check_closing(store, promise, read_history(store, promise.number))}
+    return {}
+
+
 def _show(request: WorkRequest, name: str, promise: PromiseRow, typed: Typed, **more: Any) -> HttpResponse:
     page = PAGES[name]
     check_may(request.user, page.action)
@@ -193,5 +223,7 @@ def _show(request: WorkRequest, name: str, promise: PromiseRow, typed: Typed, **
         "quotation": find_quotation(get_ledger(), promise.number),
         "fault": None,
         "receipt": None,
+        "alike": [],
     }
+    facts |= _beside(name, promise)
     return render(request, "verb.html", facts | more, status=422 if "fault" in more else 200)

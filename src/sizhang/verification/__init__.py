@@ -1,0 +1,1 @@
+"""Evidence and what can be told from it; findings. No network, no database."""
