@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types docs bench page pictures check lock model golden
+.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -27,6 +27,10 @@ docs: requirements-docs.txt
 
 bench: $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python bench/reading.py --write
+
+bench-cadence: $(STAMP)
+	$(BIN)/python bench/forecast.py --write
+	$(BIN)/python bench/cadence.py --write
 
 # The page in a real browser: needs Chromium, which is not a Python package.
 page: $(VENV)-bench/.installed

@@ -30,9 +30,18 @@ COMMANDS: Final = {
     "reopen": "回账 Reopen what was settled",
     "carry-forward": "结转 Carry what is still promised into the next year",
     "expire": "逾期退账 Take back claims that nobody verified in time",
+    "plan": "计划 Lay a promise over the periods of its year",
+    "close-period": "结期 Close a period; what was not done is posted to what is left",
+    "due": "应办 What is due now",
+    "pace": "进度 How a promise stands, and what pace it needs",
+    "lights": "亮灯 The light of each promise, and why",
+    "forecast": "预测 The chance that the year is met",
+    "errand": "交办 Errands and their clocks",
+    "digest": "摘要 The one message of a day for a person",
+    "burden": "负担 What bodies are asked for, in minutes a week",
 }
 # The function of a command, where its name is taken in Python.
-_FUNCTIONS: Final = {"open": "open_", "carry-forward": "carry_forward"}
+_FUNCTIONS: Final = {"open": "open_", "carry-forward": "carry_forward", "close-period": "close_period"}
 
 
 class LazyGroup(click.Group):

@@ -1,5 +1,6 @@
 """The tables of the store, one file a subject; Django finds them here."""
 
+from sizhang.store.models.cadence import Closing, Digest, Errand, ErrandEvent, Plan, Question, Track
 from sizhang.store.models.ledger import (
     Assignment,
     Balance,
@@ -32,4 +33,11 @@ __all__ = [
     "RuleBook",
     "Setting",
     "Head",
+    "Plan",
+    "Track",
+    "Closing",
+    "Errand",
+    "ErrandEvent",
+    "Question",
+    "Digest",
 ]
