@@ -58,6 +58,13 @@ def test_a_commitment_of_several_targets_is_a_whole_with_parts_that_know_their_w
     assert [text[(part.start or 0) - 10 : (part.end or 0) - 10] for part in account.parts] == ["3座", "20公里"]
 
 
+def test_a_unit_that_is_too_long_is_cut_in_a_reading_and_refused_by_hand() -> None:
+    words = "technologically advanced small and medium enterprises"
+    assert accounts_of(draft("x", "quantity", ("9", 9, words, "=", "amount", None)), D(5)).unit.symbol == words[:40]
+    with pytest.raises(LedgerError, match="too long for a unit"):
+        steps_in(D(9), words)
+
+
 def test_stages_are_named_in_the_order_of_works() -> None:
     assert stages_named("年内竣工投用，三季度主体封顶") == ("主体封顶", "竣工", "投用")
     assert stages_named("编制规划") == ("完成",)

@@ -169,6 +169,8 @@ def test_an_id_that_comes_again_books_once_and_with_another_content_not_at_all(c
             claim(city, other)
     with pytest.raises(LedgerError, match="another content"):
         reject(city, order(3, client_id="x", by="李四"))
+    with pytest.raises(LedgerError, match="181 characters"):
+        claim(city, order(3, client_id="x" * 181))
 
 
 @pytest.mark.parametrize(

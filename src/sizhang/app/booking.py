@@ -5,10 +5,11 @@ The order of the checks is the order in which a person would mend the faults: th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from secrets import token_hex
+from typing import Final
 
 from sizhang.app.order import Line, Order, Receipt, Standing
 from sizhang.core.body import belongs_to
@@ -25,6 +26,7 @@ from sizhang.store.writing import Booked, append
 # Who claims, verifies or rejects answers for it by name; the rest can be the ledger's office.
 NAMED_VERBS: frozenset[Verb] = frozenset({"claim", "verify", "reject"})
 OFFICE = "office"
+_ID_MAX: Final = 180
 _NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,7 +51,7 @@ class Case:
     def entry(self, steps: int, lots: Sequence[str] = (), part: int = 1) -> Entry:
         """An entry of this booking, the first with the order's own id."""
         rule, order = VERBS[self.verb], self.order
-        client_id = order.client_id if part == 1 else f"{order.client_id}#{part}"
+        client_id = id_of_part(order.client_id, part)
         return Entry(
             client_id,
             self.promise.number,
@@ -65,6 +67,11 @@ class Case:
             order.surplus,
             lots=tuple(lots),
         )
+
+
+def id_of_part(client_id: str, part: int) -> str:
+    """The id of an entry of an order that is booked in several, the first with the order's own."""
+    return client_id if part == 1 else f"{client_id} ·{part}"
 
 
 def stage_of(promise: PromiseRow, stage: Stage) -> int:
@@ -150,16 +157,13 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
     """
     if not order.client_id:
         return None
-    sql = (
-        "SELECT e.seq, p.number, e.verb, e.source, e.target, e.steps, e.effective_on, COALESCE(w.name, ''), COALESCE(b.name, ''), e.text, "
-        "e.client_id, e.evidence, e.lots, e.surplus, e.hash FROM entry e JOIN promise p ON p.id = e.promise_id "
-        "LEFT JOIN person w ON w.id = e.person_id LEFT JOIN body b ON b.id = e.body_id "
-        "WHERE e.client_id = %s OR (e.client_id >= %s AND e.client_id < %s) ORDER BY e.seq"
-    )
-    rows = store.rows(sql, [order.client_id, f"{order.client_id}#", f"{order.client_id}$"])
-    if not rows:
+    if len(order.client_id) > _ID_MAX:
+        raise LedgerError(
+            f"An id of {len(order.client_id)} characters.", where=order.promise, remedy=f"Give one of at most {_ID_MAX} characters."
+        )
+    lines = tuple(_lines_of_id(store, order.client_id))
+    if not lines:
         return None
-    lines = tuple(_line(row) for row in rows)
     promise = get_promise(store, lines[0].promise)
     first = lines[0]
     steps = steps_of_number(promise, order) if order.number is not None else None
@@ -177,6 +181,21 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
             remedy="Give a new id to a new entry; repeat an old one unchanged.",
         )
     return Receipt(lines, (standing_of(promise),))
+
+
+_BOOKED: Final = (
+    "SELECT e.seq, p.number, e.verb, e.source, e.target, e.steps, e.effective_on, COALESCE(w.name, ''), COALESCE(b.name, ''), e.text, "
+    "e.client_id, e.evidence, e.lots, e.surplus, e.hash FROM entry e JOIN promise p ON p.id = e.promise_id "
+    "LEFT JOIN person w ON w.id = e.person_id LEFT JOIN body b ON b.id = e.body_id WHERE e.client_id = %s"
+)
+
+
+def _lines_of_id(store: Store, client_id: str) -> Iterator[Line]:
+    """The entry of that id, then those of its further parts. Asked one by one, since the order of texts differs between databases."""
+    part = 1
+    while rows := store.rows(_BOOKED, [id_of_part(client_id, part)]):
+        yield _line(rows[0])
+        part += 1
 
 
 def _line(row: Sequence[object]) -> Line:

@@ -29,6 +29,7 @@ MEASURES: Final[dict[Measure, str]] = {
 }
 SINGLE: Final[frozenset[Measure]] = frozenset({"level", "cap", "action"})
 DECIMALS_MAX: Final = 6
+UNIT_LENGTH_MAX: Final = 40
 _RATES: Final = frozenset({"%", "个百分点", "百分点", "倍", "番", "类"})
 _BROUGHT_DOWN: Final = re.compile(r"降|压|减|缩")
 # In the order in which works pass them; a longer word before a shorter one that it holds.
@@ -124,6 +125,8 @@ def steps_in(number: Decimal, symbol: str) -> tuple[Unit, int]:
     factor, bare = split_unit(symbol)
     number *= factor
     unit = get_unit(bare)
+    if len(bare) > UNIT_LENGTH_MAX:
+        raise LedgerError(f"“{bare[:UNIT_LENGTH_MAX]}…” is too long for a unit.", remedy=f"Give at most {UNIT_LENGTH_MAX} characters.")
     if not number.is_finite() or number <= 0:
         raise LedgerError(f"A promise of {number} {bare} promises nothing.", remedy="Give a number over 0.")
     exponent = number.normalize().as_tuple().exponent
@@ -167,7 +170,7 @@ def _account_of(draft: DraftPromise, target: Target, span: tuple[int, int], tole
         tolerance_pct if target.op == "~" else Decimal(0),
         target.object,
     )
-    unit, steps = steps_in(target.value, target.unit) if measure == "amount" else (get_unit(ITEM), 1)
+    unit, steps = steps_in(target.value, target.unit[:UNIT_LENGTH_MAX]) if measure == "amount" else (get_unit(ITEM), 1)
     return Account(
         f"{target.object} {target.text}".strip(),
         measure,

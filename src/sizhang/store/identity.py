@@ -37,7 +37,7 @@ def _key(store: Store) -> bytes:
     path = key_path(store)
     if path.is_file():
         return bytes.fromhex(path.read_text("ascii").strip())
-    if store.rows("SELECT id FROM lot WHERE identity >= 'person:' AND identity < 'person;' LIMIT 1"):
+    if store.rows("SELECT id FROM lot WHERE identity LIKE %s LIMIT 1", ["person:%"]):
         raise LedgerError(
             "The ledger's key is missing: people who were counted before could not be known again.",
             where=str(path),

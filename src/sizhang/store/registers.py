@@ -212,8 +212,8 @@ def load_promises(store: Store, year: int) -> list[PromiseRow]:
 
 
 def load_children(store: Store, parent_id: int) -> list[PromiseRow]:
-    """The promises just below another, in the order of their numbers."""
-    return [_promise(row) for row in store.rows(_PROMISE + "WHERE p.parent_id = %s ORDER BY p.number", [parent_id])]
+    """The promises just below another, in the order of their opening."""
+    return [_promise(row) for row in store.rows(_PROMISE + "WHERE p.parent_id = %s ORDER BY p.id", [parent_id])]
 
 
 def _promise(row: Sequence[Any]) -> PromiseRow:
