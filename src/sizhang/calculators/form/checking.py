@@ -22,9 +22,26 @@ DUPLICATE: Final = "duplicate"
 LATE: Final = "late"
 
 
-def column_sql(schema: Schema, raw: RawTable) -> str:
-    """The select list that types every column of the schema; an optional one that the file lacks is null."""
-    return ", ".join(part for column in schema.columns for part in _column_parts(column, raw))
+# Three selects, one inside the other, so that each cell is read once, however many rules it is held against.
+def read_sql(schema: Schema, raw: RawTable) -> str:
+    """The innermost select list: each column typed (`NAME__value`), and whether its cell holds anything (`NAME__present`)."""
+    return ", ".join(part for column in schema.columns for part in _read_parts(column, raw))
+
+
+def rules_sql(schema: Schema) -> str:
+    """The middle select list: the rule that each cell breaks, else null."""
+    return ", ".join(f'{_rule_sql(c)} AS "__rule_{c.name}"' for c in schema.columns)
+
+
+def cells_sql(schema: Schema) -> str:
+    """The outer select list: a cell that breaks a rule is empty for whoever counts."""
+    parts = []
+    for column in schema.columns:
+        sound = f'"__rule_{column.name}" IS NULL'
+        parts += [f'CASE WHEN {sound} THEN "{column.name}__value" END AS "{column.name}"', f'"__rule_{column.name}"']
+        if column.non_detect:
+            parts.append(f'coalesce({sound} AND "{column.name}__below", false) AS "{column.name}_below"')
+    return ", ".join(parts)
 
 
 def row_rule_sql(schema: Schema) -> str:
@@ -36,21 +53,18 @@ def row_rule_sql(schema: Schema) -> str:
     return f"CASE {' '.join(cases)} END" if cases else "NULL"
 
 
-def _column_parts(column: Column, raw: RawTable) -> list[str]:
+def _read_parts(column: Column, raw: RawTable) -> list[str]:
     heading = column.find_heading(raw.headings)
     if heading is None:
         sql_type = {"text": "VARCHAR", "number": "BIGINT", "date": "DATE", "instant": "TIMESTAMP"}[column.kind]
-        parts = [f'NULL::{sql_type} AS "{column.name}"', f'NULL::VARCHAR AS "__rule_{column.name}"']
-        return [*parts, f'false AS "{column.name}_below"'] if column.non_detect else parts
-    arrow = raw.table.schema.field(heading).type
-    quoted = '"' + heading.replace('"', '""') + '"'
-    value = _value_sql(column, quoted, arrow, column.other_names.get(heading, 0))
-    rule = _rule_sql(column, value, _present_sql(quoted, arrow))
-    # A cell that breaks a rule is empty for whoever counts.
-    parts = [f'CASE WHEN ({rule}) IS NULL THEN {value} END AS "{column.name}"', f'{rule} AS "__rule_{column.name}"']
-    if column.non_detect:
-        parts.append(f'coalesce(({rule}) IS NULL AND {_below_sql(quoted, arrow)}, false) AS "{column.name}_below"')
-    return parts
+        value, present, below = f"NULL::{sql_type}", "false", "false"
+    else:
+        arrow = raw.table.schema.field(heading).type
+        quoted = '"' + heading.replace('"', '""') + '"'
+        value = _value_sql(column, quoted, arrow, column.other_names.get(heading, 0))
+        present, below = _present_sql(quoted, arrow), _below_sql(quoted, arrow)
+    parts = [f'{value} AS "{column.name}__value"', f'{present} AS "{column.name}__present"']
+    return [*parts, f'{below} AS "{column.name}__below"'] if column.non_detect else parts
 
 
 def _is_text(arrow: pa.DataType) -> bool:
@@ -68,7 +82,11 @@ def _present_sql(quoted: str, arrow: pa.DataType) -> str:
 
 
 def _below_sql(quoted: str, arrow: pa.DataType) -> str:
-    return f"regexp_full_match(trim({quoted}::VARCHAR), '(<|＜)\\s*[0-9.]+|[0-9.]+\\s*L')" if _is_text(arrow) else "false"
+    if not _is_text(arrow):
+        return "false"
+    text = f"trim({quoted}::VARCHAR)"
+    # Most cells are plain numbers: the dear comparison is for the others alone.
+    return f"CASE WHEN TRY_CAST({text} AS DOUBLE) IS NULL THEN regexp_full_match({text}, '(<|＜)\\s*[0-9.]+|[0-9.]+\\s*L') ELSE false END"
 
 
 def _value_sql(column: Column, quoted: str, arrow: pa.DataType, shift: int) -> str:
@@ -91,21 +109,26 @@ def _value_sql(column: Column, quoted: str, arrow: pa.DataType, shift: int) -> s
         # The nearest step undoes what binary fractions did to a decimal.
         sane = f"isfinite({quoted}) AND abs({quoted}) < {_FLOAT_MAX} / {factor}"
         return f"CASE WHEN {sane} THEN round({quoted}::DOUBLE * {factor})::BIGINT END"
+    number = f"TRY_CAST({source} AS DECIMAL(18, {decimals}))"
     if column.non_detect and _is_text(arrow):
-        source = f"regexp_replace(regexp_replace({text}, '^(<|＜)\\s*', ''), '\\s*L$', '')"
-    return f"(TRY_CAST({source} AS DECIMAL(18, {decimals}))::DECIMAL(38, {decimals}) * {factor})::BIGINT"
+        limit = f"TRY_CAST(trim({text}, '<＜L ') AS DECIMAL(18, {decimals}))"
+        number = f"coalesce({number}, CASE WHEN {_below_sql(quoted, arrow)} THEN {limit} END)"
+    # Below 4e15 steps a double holds every step, and is several times quicker than a 38-digit product.
+    quick, exact = f"round({number}::DOUBLE * {factor})::BIGINT", f"({number}::DECIMAL(38, {decimals}) * {factor})::BIGINT"
+    return f"CASE WHEN abs({number}) < {4 * 10**15 // factor} THEN {quick} ELSE {exact} END"
 
 
-def _rule_sql(column: Column, value: str, present: str) -> str:
-    cases = [f"WHEN NOT {present} THEN {_quote(f'missing: {column.name}') if column.required else 'NULL'}"]
-    cases.append(f"WHEN ({value}) IS NULL THEN {_quote(f'unreadable: {column.name}')}")
+def _rule_sql(column: Column) -> str:
+    value = f'"{column.name}__value"'
+    missing = _quote(f"missing: {column.name}") if column.required else "NULL"
+    cases = [f'WHEN NOT "{column.name}__present" THEN {missing}', f"WHEN {value} IS NULL THEN {_quote(f'unreadable: {column.name}')}"]
     if column.choices:
         allowed = ", ".join(_quote(choice) for choice in column.choices)
         cases.append(f"WHEN {value} NOT IN ({allowed}) THEN {_quote(f'unknown word: {column.name}')}")
-    outside = [f"({value}) {op} {_steps(limit, column)}" for op, limit in (("<", column.low), (">", column.high)) if limit is not None]
+    outside = [f"{value} {op} {_steps(limit, column)}" for op, limit in (("<", column.low), (">", column.high)) if limit is not None]
     if outside:
         cases.append(f"WHEN {' OR '.join(outside)} THEN {_quote(f'out of range: {column.name}')}")
-    return f"CASE {' '.join(cases)} END"
+    return f"CASE {' '.join(cases)} END::VARCHAR"
 
 
 def _steps(limit: Decimal | int, column: Column) -> int:

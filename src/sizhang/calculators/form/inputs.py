@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sizhang.calculators.form.checking import DUPLICATE, column_sql, row_rule_sql
+from sizhang.calculators.form.checking import DUPLICATE, cells_sql, read_sql, row_rule_sql, rules_sql
 from sizhang.calculators.form.files import LINE, RawTable, expand_paths, read_table, require_extra
 from sizhang.calculators.form.result import REJECTIONS_SHOWN_MAX, Coverage, Rejection
 from sizhang.calculators.form.schema import Schema
@@ -118,9 +118,10 @@ def check_tables(schema: Schema, files: Sequence[RawTable]) -> Checked:
             raise InputError(f"The table “{schema.name}” lacks the columns {', '.join(lacking)}.", remedy="Add them.", where=raw.file)
         connection.register(f"raw_{number}", raw.table)
     parts = " UNION ALL ".join(
-        f"SELECT {number} AS __file, {LINE}, {column_sql(schema, raw)} FROM raw_{number}" for number, raw in enumerate(files)
+        f"SELECT {number} AS __file, {LINE}, {read_sql(schema, raw)} FROM raw_{number}" for number, raw in enumerate(files)
     )
-    connection.execute(f"CREATE TABLE typed AS SELECT *, {row_rule_sql(schema)} AS __rule FROM ({parts})")
+    cells = f"SELECT __file, {LINE}, {cells_sql(schema)} FROM (SELECT *, {rules_sql(schema)} FROM ({parts}))"
+    connection.execute(f"CREATE TABLE typed AS SELECT *, {row_rule_sql(schema)} AS __rule FROM ({cells})")
     _mark_duplicates(connection, schema)
     names = [c.name for c in schema.columns] + [f"{c.name}_below" for c in schema.columns if c.non_detect] + [FILE, LINE]
     relation = connection.table("typed").filter("__rule IS NULL").select(*(duckdb.ColumnExpression(n) for n in names))
