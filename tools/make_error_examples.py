@@ -18,6 +18,7 @@ from typing import Final
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
+from error_examples_cadence import make_cadence_files
 from error_examples_ledger import make_ledger_files
 from error_examples_review import make_review_files
 
@@ -201,6 +202,7 @@ MAKERS: Final[tuple[Callable[[], dict[str, bytes]], ...]] = (
     make_other_files,
     make_review_files,
     make_ledger_files,
+    make_cadence_files,
 )
 
 

@@ -255,3 +255,39 @@ def test_one_digest_a_person_a_day(desk: Desk, new_ledger: Callable[[str], str])
     assert second["text"] == first["text"]
     (next_day,) = desk("digest", "--to", "张某", "--on", "2025-03-05")
     assert "另一件" in next_day["text"]
+
+
+def test_a_curve_fitted_to_the_year_before(desk: Desk) -> None:
+    desk("open", "--title", "上年造林", "--amount", "100亩", "--body", "林业局", "--year", "2024", "--on", "2024-01-01")
+    desk("plan", "2024-001")
+    desk("claim", "2024-001", 30, "--on", "2024-03-25", "--by", "张某")
+    desk("claim", "2024-001", 60, "--on", "2024-10-05", "--by", "张某")
+    for quarter in range(1, 5):
+        desk("close-period", f"2024-Q{quarter}")
+    (plan,) = desk("plan", "2025-001", "--curve", "fitted")
+    assert [Decimal(part) for part in plan["quarters"]] == [1200, 0, 0, 2400]
+    assert (Decimal(plan["xun"][8]), Decimal(plan["xun"][27])) == (1200, 2400)
+
+
+def test_closings_of_different_promises_in_any_order(new_ledger: Callable[[str], str]) -> None:
+    """Two ledgers alike but for the order in which two promises are closed: every track is the same."""
+    ends = []
+    for order in (("2025-001", "2025-002"), ("2025-002", "2025-001")):
+        desk = make_desk(new_ledger("sqlite"))
+        desk("open", "--title", "退耕", "--amount", "700亩", "--body", "林业局", "--year", "2025", "--on", "2025-01-01")
+        desk("plan", "--all", "--year", "2025", "--curve", "s-curve")
+        claim(desk, 20, "2025-01-07")
+        desk("claim", "2025-002", 3, "--on", "2025-01-17", "--by", "张某")
+        for promise in order:
+            desk("close-period", "2025-01", "--promise", promise)
+        ends.append((desk("due", "--on", "2025-02-01"), desk("lights", "--on", "2025-02-01"), desk.state()["track"]))
+    assert ends[0] == ends[1]
+
+
+def test_working_days_of_a_year_not_known_come_from_the_ledgers_calendar(desk: Desk, tmp_path: Path) -> None:
+    desk("open", "--title", "明日之事", "--amount", "365亩", "--body", "林业局", "--year", "2190", "--on", "2190-01-01")
+    assert "not known" in desk.refused("plan", "2190-001", "--curve", "workdays")
+    calendar = tmp_path / "calendar.toml"
+    calendar.write_text('[2190]\nholidays = ["2190-01-01..2190-11-30"]\n', "utf-8")
+    (plan,) = desk("plan", "2190-001", "--curve", "workdays", "--calendar", calendar)
+    assert Decimal(plan["months"][11]) == 365

@@ -86,8 +86,10 @@ def answer_from_ledger(store: Store, asking: Asking) -> str:
     promise = get_promise(store, asking.promise)
     if asking.field in promise.balance._fields:
         return f"{promise.show(getattr(promise.balance, asking.field))} {promise.symbol}"
-    row = next(row for row in compute_due(store, asking.on, promise=promise.number) if row.track.number == promise.number)
-    found = getattr(row, asking.field)
+    rows = {row.track.number: row for row in compute_due(store, asking.on, promise=promise.number)}
+    if promise.number not in rows:
+        raise LedgerError("It is not planned itself, only its parts are.", where=promise.number, remedy="Ask about a part.")
+    found = getattr(rows[promise.number], asking.field)
     return found if isinstance(found, str) else f"{promise.show(found)} {promise.symbol}"
 
 

@@ -55,8 +55,10 @@ def read_text(path: Path) -> str:
     """
     try:
         return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(f"The file cannot be read: {fault}.", where=str(path), remedy="Give a text file in UTF-8.") from fault
+    except OSError as fault:
+        raise InputError(f"The file cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
+    except UnicodeDecodeError as fault:
+        raise InputError("The file is not UTF-8.", where=str(path), remedy="Save it as a text file in UTF-8.") from fault
 
 
 def plan_of(row: TrackRow) -> Plan:
@@ -87,6 +89,8 @@ def load_day(store: Store, on: date, body: str = "", promise: str = "") -> list[
 
 def _as_of(row: TrackRow, total: int, ended: int) -> TrackRow:
     closed = min(row.closed, ended)
+    if closed == row.closed and total == row.total:
+        return row
     delivered = ",".join(row.delivered.split(",")[:closed]) if closed else ""
     return row._replace(total=total, closed=closed, delivered=delivered)
 

@@ -84,6 +84,21 @@ def load_parts(path: Path) -> tuple[Part, ...]:
     return tuple(out)
 
 
+def load_periods(path: Path) -> tuple[tuple[str, Decimal], ...]:
+    """The rows of a plan's table: a period as it is typed, and its number or weight; a heading is left out.
+
+    Raises:
+        InputError: the file cannot be read, or a row has no number; all are named.
+    """
+    rows = _rows(path)
+    if not _is_number(_cell(rows[0][1], 1)):
+        rows = rows[1:]
+    faults = [f"row {line} has no number: “{_cell(row, 1)}”" for line, row in rows if not _is_number(_cell(row, 1))]
+    out = tuple((row[0], parse_number(row[1])[0]) for _, row in rows if _is_number(_cell(row, 1)))
+    _refuse(path, faults, out, "period")
+    return out
+
+
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     """The rows that are not empty, with their numbers from 1."""
     try:

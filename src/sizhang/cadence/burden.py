@@ -47,6 +47,8 @@ def parse_prices(text: str | None = None) -> Prices:
         prices = Prices(given["cap_minutes"], given["price"], given.get("zh", {}))
     except (tomllib.TOMLDecodeError, KeyError) as fault:
         raise LedgerError(f"The price list cannot be read: {fault}.", remedy="Give cap_minutes and a table [price].") from fault
+    if not isinstance(prices.minutes, dict) or not isinstance(prices.zh, dict):
+        raise LedgerError("The price list has no table of prices.", remedy="Write [price] and below it lines such as figure = 15.")
     for name, minutes in (("cap_minutes", prices.cap_minutes), *prices.minutes.items()):
         if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes <= 0:
             raise LedgerError(f"{name} is {minutes!r} in the price list.", remedy="Give whole minutes over 0.")

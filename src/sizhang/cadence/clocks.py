@@ -145,9 +145,11 @@ def parse_rule_set(text: str) -> RuleSet:
             tuple((colour, name) for colour, name in given.get("slips", ())),
             given.get("yellow_days_before", 0),
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
+    except KeyError as fault:
+        raise LedgerError(f"The rule set of clocks has no {fault.args[0]}.", remedy="Compare it with the rule file of 13710.") from fault
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as fault:
         remedy = "Compare it with the rule file of 13710."
-        raise LedgerError(f"The rule set of clocks cannot be read: {type(fault).__name__} {fault}.", remedy=remedy) from fault
+        raise LedgerError(f"The rule set of clocks cannot be read: {fault}.", remedy=remedy) from fault
     if rules.count not in ("calendar", "working") or len(rules.grades) != 4 or any(node.days < 0 for node in nodes):
         raise LedgerError(
             f"The rule set {rules.name} counts “{rules.count}” days and has {len(rules.grades)} grades.",

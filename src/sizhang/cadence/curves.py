@@ -5,6 +5,7 @@ A curve is a weight for each day of the year. Weights are exact integers, so tha
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from fractions import Fraction
 from importlib.resources import files
 from itertools import pairwise
 from math import comb, lcm
-from typing import Final
+from typing import Any, Final
 
 from sizhang.cadence.workdays import WorkCalendar
 from sizhang.core.errors import LedgerError
@@ -95,15 +96,42 @@ def seasonal(window: Window, name: str, text: str | None = None) -> Weights:
     Raises:
         LedgerError: the file has no such seasons.
     """
-    table = tomllib.loads(text or (files("sizhang.cadence") / "rules" / "seasons.toml").read_text("utf-8"))
+    table = parse_seasons(text or (files("sizhang.cadence") / "rules" / "seasons.toml").read_text("utf-8"))
     if name not in table:
         raise LedgerError(f"There are no seasons “{name}”.", remedy=f"Name one of {', '.join(table)}.")
     out = [0] * len(window.days)
     for at, day in enumerate(window.days):
-        for first, last, weight in table[name]["seasons"]:
+        for first, last, weight in table[name]:
             if first <= f"{day:%m-%d}" <= last:
-                out[at] = int(weight)
+                out[at] = weight
     return window.cut(out)
+
+
+def parse_seasons(text: str) -> dict[str, list[tuple[str, str, int]]]:
+    """Read a rule file of seasons: for each name the first day, the last day (`03-05`) and the weight of each season.
+
+    Raises:
+        LedgerError: it is no TOML, or a season is none.
+    """
+    remedy = 'Write [planting] and below it seasons = [["03-05", "05-05", 3]].'
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise LedgerError(f"The file of seasons is no TOML: {fault}.", remedy=remedy) from fault
+    out: dict[str, list[tuple[str, str, int]]] = {}
+    for name, table in given.items():
+        rows: Any = table.get("seasons") if isinstance(table, dict) else None
+        for row in rows if isinstance(rows, list) and rows else [rows]:
+            if not _is_season(row):
+                raise LedgerError(f"The seasons “{name}” hold {row!r}, which is no season.", remedy=remedy)
+            out.setdefault(name, []).append((row[0], row[1], row[2]))
+    return out
+
+
+def _is_season(row: Any) -> bool:
+    if not isinstance(row, list) or len(row) != 3 or not isinstance(row[2], int) or row[2] < 0:
+        return False
+    return all(re.fullmatch(r"[01]\d-[0-3]\d", str(day)) for day in row[:2]) and str(row[0]) <= str(row[1])
 
 
 def s_curve(window: Window, a: int = 2, b: int = 2) -> Weights:
@@ -152,6 +180,8 @@ def from_table(window: Window, rows: Mapping[Period, int | Fraction]) -> Weights
     for period in periods:
         if not window.start <= period.start <= period.end <= window.end:
             raise LedgerError(f"{period.key} lies outside {window.start} to {window.end}.", remedy="Plan within the year.")
+        if rows[period] < 0:
+            raise LedgerError(f"{period.key} has the negative number {rows[period]}.", remedy="Give 0 or more.")
     for before, after in pairwise(periods):
         if after.start <= before.end:
             raise LedgerError(f"{before.key} and {after.key} overlap.", remedy="Give each day one number only.")

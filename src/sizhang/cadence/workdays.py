@@ -77,8 +77,13 @@ def parse_calendar(text: str) -> WorkCalendar:
         raise LedgerError(f"The calendar is no TOML: {fault}.", remedy="Mend that line.") from fault
     out = {}
     for name, table in given.items():
-        if not (name.isdigit() and len(name) == 4 and isinstance(table, dict)) or set(table) - {"holidays", "workdays"}:
-            raise LedgerError(f"The calendar has “{name}”.", remedy="Write a table for each year, [2027], with holidays and workdays.")
+        right = name.isdigit() and len(name) == 4 and isinstance(table, dict)
+        unknown = [name] if not right else sorted(set(table) - {"holidays", "workdays"})
+        if unknown:
+            raise LedgerError(
+                f"The calendar has “{unknown[0]}”, which is not known.",
+                remedy="Write a table for each year, [2027], with holidays and workdays.",
+            )
         out[int(name)] = YearRule(*(_days_of(int(name), table.get(key, [])) for key in ("holidays", "workdays")))
     return WorkCalendar(out)
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def due(*, ledger: Ledger, body: str, promise: str, on: date | None) -> None:
     """应办：今天、本旬、本月还需完成多少 What is needed today, in this 旬 and this month, the most pressing first."""
     from sizhang.app.due import compute_due
-    from sizhang.cli.listing import day_or_today, show_rows
+    from sizhang.cli.listing import day_or_today, show_rows, shown_of
 
     with ledger.open() as store:
         rows = [row for row in compute_due(store, day_or_today(on), body, promise) if row.need_xun or row.owed]
     rows.sort(key=lambda row: (_ORDER[row.light], row.track.number))
-    show_rows(ledger, [due_row(row) for row in rows], _line, "项 promises")
+    show_rows(ledger, [due_row(row) for row in shown_of(ledger, rows)], _line, "项 promises", len(rows))
 
 
 _ORDER = {"red": 0, "yellow": 1, "green": 2}

@@ -24,7 +24,7 @@ def lights(*, ledger: Ledger, body: str, only: str | None, on: date | None) -> N
     from sizhang.app.due import compute_due, compute_lights
     from sizhang.cadence.pace import LIGHTS
     from sizhang.cli.due import due_row
-    from sizhang.cli.listing import LINES_SHOWN, day_or_today, show_rows
+    from sizhang.cli.listing import day_or_today, show_rows, shown_of
 
     day = day_or_today(on)
     with ledger.open() as store:
@@ -32,13 +32,12 @@ def lights(*, ledger: Ledger, body: str, only: str | None, on: date | None) -> N
     counted = Counter(row.light for row in rows)
     rows = [row for row in rows if only in (None, row.light)]
     rows.sort(key=lambda row: ({"red": 0, "yellow": 1, "green": 2}[row.light], row.track.number))
-    # Reasons take time, and no more lines are shown.
-    shown = rows if ledger.form == "json" else rows[: LINES_SHOWN + 1]
-    lit = [{**due_row(one.due), "reason": {"zh": one.zh, "en": one.en}} for one in compute_lights(shown, day)]
+    # Reasons take time: only for what is shown.
+    lit = [{**due_row(one.due), "reason": {"zh": one.zh, "en": one.en}} for one in compute_lights(shown_of(ledger, rows), day)]
     if ledger.form != "json":
         click.echo(" · ".join(f"{LIGHTS[light]} {light} {counted[light]}" for light in LIGHTS))
 
     def line(row: dict[str, Any]) -> str:
         return f"{LIGHTS[row['light']]} {row['promise']} {row['title'][:18]}（{row['body']}）：{row['reason']['zh']} {row['reason']['en']}"
 
-    show_rows(ledger, lit, line, "项 promises")
+    show_rows(ledger, lit, line, "项 promises", len(rows))

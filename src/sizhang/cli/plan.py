@@ -44,12 +44,13 @@ def plan(*, ledger: Ledger, promise: str | None, whole: bool, **options: Any) ->
     from sizhang.app.cadence import keep_calendar, read_text
     from sizhang.app.plan import Planned, PlanOrder, sums_of
     from sizhang.app.plan import plan as verb
+    from sizhang.app.tables import load_periods
     from sizhang.cli.listing import show_rows
     from sizhang.core.period import Level
 
     if bool(promise) == whole:
         raise LedgerError("It is not said what to plan.", remedy="Name one promise, or give --all.")
-    rows = [*(_row(text) for text in options["rows"]), *(_table(options["table"]) if options["table"] else ())]
+    rows = [*(_row(text) for text in options["rows"]), *(load_periods(options["table"]) if options["table"] else ())]
     reserve = options["reserve"][0] if options["reserve"] else Decimal(0)
     seasons = read_text(options["seasons"]) if options["seasons"] else None
     order = PlanOrder(promise or "", options["year"], options["curve"], options["start"], options["end"], reserve)
@@ -91,15 +92,3 @@ def _row(text: str) -> tuple[str, Decimal]:
     if not mark:
         raise LedgerError(f"“{text}” has no number.", remedy="Write PERIOD=NUMBER, such as 2026-06=300.")
     return period, parse_number(number)[0]
-
-
-def _table(path: Path) -> list[tuple[str, Decimal]]:
-    """The rows of a table: a period and a number; a heading is left out."""
-    import csv
-
-    from sizhang.app.cadence import read_text
-
-    rows = [row for row in csv.reader(read_text(path).splitlines()) if any(row)]
-    if rows and not any(cell.strip().replace(".", "", 1).isdigit() for cell in rows[0][1:2]):
-        rows = rows[1:]
-    return [_row("=".join(cell.strip() for cell in row[:2])) for row in rows]
