@@ -61,6 +61,7 @@ def make_ledger() -> None:
     os.environ |= {"SIZHANG_LEDGER": str(LEDGER), "SIZHANG_CITY": "青禾市", "DJANGO_SETTINGS_MODULE": "sizhang.web.settings"}
     django.setup()
     from demo_year.city import CITY, RECORDER, settle_city
+    from demo_year.rhythm import close_year, give_errands, plan_year
     from demo_year.year import YEAR, hand_out, play
     from rich.progress import Progress
 
@@ -81,7 +82,10 @@ def make_ledger() -> None:
         settle_city(store)
         open_reading(store, reading.promises, document, Opening(YEAR, CITY, RECORDER))
         hand_out(store)
+        plan_year(store)
         play(store, SEED, lambda _title, done, total: progress.update(task, completed=done, total=total))
+        close_year(store)
+        give_errands(store)
 
 
 def make_accounts() -> str:
