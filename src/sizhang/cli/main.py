@@ -39,6 +39,8 @@ COMMANDS: Final = {
     "errand": "交办 Errands and their clocks",
     "digest": "摘要 The one message of a day for a person",
     "burden": "负担 What bodies are asked for, in minutes a week",
+    "calc": "用监测和台账数据核算 Compute from monitoring and register data what a promise is held against",
+    "sample": "写出带真值的样例数据 Write sample data with known truth",
 }
 # The function of a command, where its name is taken in Python.
 _FUNCTIONS: Final = {"open": "open_", "carry-forward": "carry_forward", "close-period": "close_period"}
