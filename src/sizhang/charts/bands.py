@@ -25,7 +25,7 @@ def draw_bars(chart: Bars) -> tuple[Element, Cells]:
         words(svg, LABEL - 4, y + 11, shorten(bar.label, LABEL - 6), anchor="end")
         length = room * float(max(bar.value or 0, 0) / end)
         fill = chart.classes[bar.klass].colour if chart.classes and bar.klass in chart.classes else ""
-        mark = rect(svg, LABEL, y + 2, length, ROW - 5, fill=fill, klass="" if fill else "bar")
+        mark = rect(svg, (LABEL, y + 2), (length, ROW - 5), fill=fill, klass="" if fill else "bar")
         tip(mark, f"{bar.label}: {show(bar.value)} {chart.unit} {bar.note}".strip())
         words(svg, LABEL + length + 3, y + 11, show(bar.value), klass="number")
     bottom = top + ROW * len(chart.bars)
@@ -58,7 +58,9 @@ def draw_shares(chart: Shares) -> tuple[Element, Cells]:
             if not part:
                 continue
             width = room * float(part / whole)
-            tip(rect(svg, x, y + 1, width, ROW - 4, fill=klass.colour, klass="part"), f"{label}: {klass.name} {show(part)} {chart.unit}")
+            tip(
+                rect(svg, (x, y + 1), (width, ROW - 4), fill=klass.colour, klass="part"), f"{label}: {klass.name} {show(part)} {chart.unit}"
+            )
             if width > TEXT:
                 words(svg, x + width / 2, y + 11, name[:1], anchor="middle", klass="on").set("fill", ink_on(klass.colour))
             x += width

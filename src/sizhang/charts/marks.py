@@ -28,8 +28,8 @@ def sheet(height: float) -> Element:
     return Element("svg", {"viewBox": f"0 0 {WIDTH} {_n(height)}", "role": "img", "class": "drawing"})
 
 
-def rect(parent: Element, x: float, y: float, width: float, height: float, *, fill: str = "", klass: str = "") -> Element:
-    given = {"x": _n(x), "y": _n(y), "width": _n(max(width, 0)), "height": _n(height)}
+def rect(parent: Element, place: tuple[float, float], size: tuple[float, float], *, fill: str = "", klass: str = "") -> Element:
+    given = {"x": _n(place[0]), "y": _n(place[1]), "width": _n(max(size[0], 0)), "height": _n(size[1])}
     return SubElement(parent, "rect", {**given, **_look(fill, klass)})
 
 

@@ -37,7 +37,7 @@ def _draw_day(svg: Element, chart: Calendar, day: date, y: float) -> None:
     key, text = chart.days.get(day, ("", "无数据 no data"))
     klass = chart.classes.get(key)
     tip(
-        rect(svg, x + 0.5, y, DAY - 1, DAY, fill=klass.colour if klass else "", klass="day" if klass else "none"),
+        rect(svg, (x + 0.5, y), (DAY - 1, DAY), fill=klass.colour if klass else "", klass="day" if klass else "none"),
         f"{day.isoformat()}: {text}",
     )
     if klass:
