@@ -135,3 +135,21 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path: Path, name: str, 
 def test_a_heading_alone_is_a_table_of_no_rows(tmp_path: Path) -> None:
     checked = read(tmp_path, HEADING)
     assert (checked.present, checked.valid, checked.rows()) == (0, 0, [])
+
+
+def test_an_optional_text_that_is_blank_is_none(tmp_path: Path) -> None:
+    schema = Schema("t", "表 t", (Column("name", "text", "名"), Column("document", "text", "文号", required=False)))
+    checked = read(tmp_path, "name,document\n甲,\n乙, \n丙,—\n丁,一号\n", schema)
+    assert {r["name"]: r["document"] for r in checked.rows()} == {"甲": None, "乙": None, "丙": None, "丁": "一号"}
+
+
+def test_tables_of_one_reading_can_be_joined(tmp_path: Path) -> None:
+    """Each has rows of its own, and a relational definition joins them in one engine."""
+    left = Schema("left", "左 left", (Column("key", "text", "键"), Column("a_m", "number", "甲", decimals=1)))
+    right = Schema("right", "右 right", (Column("key", "text", "键"), Column("b_m", "number", "乙", decimals=1)))
+    (tmp_path / "a.csv").write_text("key,a_m\nx,1.5\ny,bad\n", "utf-8")
+    (tmp_path / "b.csv").write_text("key,b_m\nx,2.5\ny,3\n", "utf-8")
+    tables = read_inputs((left, right), [str(tmp_path)])
+    joined = tables["left"].frame.join(tables["right"].frame, on="key", how="inner").collect(backend="pyarrow").to_native().to_pylist()
+    assert [(row["key"], row["a_m"], row["b_m"]) for row in joined] == [("x", 15, 25)]
+    assert (tables["left"].valid, tables["right"].valid) == (1, 2)

@@ -38,7 +38,8 @@ def cells_sql(schema: Schema) -> str:
     parts = []
     for column in schema.columns:
         sound = f'"__rule_{column.name}" IS NULL'
-        parts += [f'CASE WHEN {sound} THEN "{column.name}__value" END AS "{column.name}"', f'"__rule_{column.name}"']
+        held = f'{sound} AND "{column.name}__present"'
+        parts += [f'CASE WHEN {held} THEN "{column.name}__value" END AS "{column.name}"', f'"__rule_{column.name}"']
         if column.non_detect:
             parts.append(f'coalesce({sound} AND "{column.name}__below", false) AS "{column.name}_below"')
     return ", ".join(parts)

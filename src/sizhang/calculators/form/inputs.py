@@ -82,10 +82,14 @@ def read_inputs(schemas: Sequence[Schema], arguments: Sequence[str]) -> dict[str
         for path in expand_paths((Path(rest if named else argument),)):
             raw = read_table(path)
             files.setdefault((named or _schema_of(raw, schemas)).name, []).append(raw)
+    import duckdb
+
     checked = {}
+    # One connection, so that a definition can join the tables.
+    connection = duckdb.connect()
     for schema in schemas:
         if schema.name in files:
-            checked[schema.name] = check_tables(schema, files[schema.name])
+            checked[schema.name] = check_tables(schema, files[schema.name], connection)
         elif not schema.optional:
             raise InputError(f"The table “{schema.name}” ({schema.title}) is missing.", remedy=f"Give it as {schema.name}=FILE.")
     return checked
@@ -103,7 +107,7 @@ def _schema_of(raw: RawTable, schemas: Sequence[Schema]) -> Schema:
     )
 
 
-def check_tables(schema: Schema, files: Sequence[RawTable]) -> Checked:
+def check_tables(schema: Schema, files: Sequence[RawTable], connection: duckdb.DuckDBPyConnection | None = None) -> Checked:
     """Check the rows of the files that make up one table.
 
     Raises:
@@ -111,8 +115,8 @@ def check_tables(schema: Schema, files: Sequence[RawTable]) -> Checked:
     """
     import duckdb
 
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone='UTC'")
+    connection = connection or duckdb.connect()
+    connection.execute(f'SET TimeZone=\'UTC\'; CREATE SCHEMA "{schema.name}"; SET schema="{schema.name}"')
     for number, raw in enumerate(files):
         if lacking := schema.find_lacking(raw.headings):
             raise InputError(f"The table “{schema.name}” lacks the columns {', '.join(lacking)}.", remedy="Add them.", where=raw.file)
@@ -124,7 +128,7 @@ def check_tables(schema: Schema, files: Sequence[RawTable]) -> Checked:
     connection.execute(f"CREATE TABLE typed AS SELECT *, {row_rule_sql(schema)} AS __rule FROM ({cells})")
     _mark_duplicates(connection, schema)
     names = [c.name for c in schema.columns] + [f"{c.name}_below" for c in schema.columns if c.non_detect] + [FILE, LINE]
-    relation = connection.table("typed").filter("__rule IS NULL").select(*(duckdb.ColumnExpression(n) for n in names))
+    relation = connection.table(f'"{schema.name}".typed').filter("__rule IS NULL").select(*(duckdb.ColumnExpression(n) for n in names))
     valid = _count(connection, "SELECT count(*) FROM typed WHERE __rule IS NULL")
     torn = [rejection for raw in files for rejection in raw.rejections]
     rejections, rejected = _collect(connection, schema, files)
