@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sizhang.calculators.air.hourly import compute_hourly, make_hourly_sample
 from sizhang.calculators.air.inputs import DUST_DAYS, HOURS
 from sizhang.calculators.air.report import compute_air
 from sizhang.calculators.air.sample import make_sample
@@ -16,5 +17,13 @@ CALCULATORS = (
         compute=compute_air,
         sample=make_sample,
         settings=(Setting("points", "城市应有点位数 number of points that the city must have; else those of the data"),),
+    ),
+    Calculator(
+        name="air-hourly",
+        title="逐小时空气质量指数 AQI of every hour: the real-time report",
+        standards=("HJ 633-2012 | HJ 633-2026",),
+        inputs=(HOURS,),
+        compute=compute_hourly,
+        sample=make_hourly_sample,
     ),
 )

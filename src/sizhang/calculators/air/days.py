@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import lcm
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sizhang.calculators.air.breakpoints import POLLUTANTS, get_breakpoints
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     import numpy as np
 
-    Whole = np.ndarray[Any, np.dtype[Any]]
+Whole: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
 COLUMN: Final = {"SO2": "so2_ug_m3", "NO2": "no2_ug_m3", "CO": "co_mg_m3", "O3": "o3_ug_m3", "PM10": "pm10_ug_m3", "PM2.5": "pm25_ug_m3"}
 # Steps of an hourly value in one report unit.
@@ -65,8 +66,8 @@ def group_hours(hours: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     hour = nw.col("hour_start_at").dt.hour().cast(nw.Int64)
     place = hour % 4
     factor = nw.when(place == 0).then(1).when(place == 1).then(_BITS).when(place == 2).then(_BITS**2).otherwise(_BITS**3)
-    sums = [nw.col(COLUMN[p]).sum().cast(nw.Int64).alias(f"sum_{p}") for p in MEANS]
-    counts = [nw.col(COLUMN[p]).count().cast(nw.Int64).alias(f"n_{p}") for p in MEANS]
+    sums = [nw.col(COLUMN[p]).sum().cast(nw.Int64).alias(f"sum_{COLUMN[p]}") for p in MEANS]
+    counts = [nw.col(COLUMN[p]).count().cast(nw.Int64).alias(f"n_{COLUMN[p]}") for p in MEANS]
     words = [nw.when(nw.col("quarter") == k).then(nw.col("packed")).sum().cast(nw.Int64).alias(f"word_{k}") for k in range(6)]
     prepared = hours.with_columns(
         nw.col("hour_start_at").cast(nw.Date).alias("day"),
@@ -91,8 +92,8 @@ def compute_point_days(hours: nw.LazyFrame[Any], o3_limit_ug_m3: int) -> Days:
     numbers = {name: column[name].fill_null(0).to_numpy(zero_copy_only=False) for name in column if name not in ("station", "day")}
     values: dict[str, Whole] = {}
     for pollutant in MEANS:
-        count = numbers[f"n_{pollutant}"]
-        values[pollutant] = np.where(count >= HOURS_MIN, numbers[f"sum_{pollutant}"] * (SCALE // np.maximum(count, 1)), NONE)
+        count = numbers[f"n_{COLUMN[pollutant]}"]
+        values[pollutant] = np.where(count >= HOURS_MIN, numbers[f"sum_{COLUMN[pollutant]}"] * (SCALE // np.maximum(count, 1)), NONE)
     words = np.stack([numbers[f"word_{k}"] for k in range(6)], axis=1)
     values["O3"], values[O3_HOUR] = compute_mda8(words.astype("<i8", copy=False).view("<u2").astype(np.int32) - 1, o3_limit_ug_m3)
     return Days(column["station"], column["day"].to_numpy(zero_copy_only=False), values)
@@ -132,7 +133,7 @@ def _window_sums(hours: Whole) -> Whole:
 
 def compute_concentrations(days: Days) -> Days:
     """The means in whole report units, rounded this once (GB/T 8170, half to even)."""
-    return Days(days.station, days.day, {name: _half_even(value, _divisor(name)) for name, value in days.values.items()})
+    return Days(days.station, days.day, {name: round_half_even(value, _divisor(name)) for name, value in days.values.items()})
 
 
 def compute_city_days(points: Days, point_count: int, share_min_pct: int) -> Days:
@@ -151,7 +152,7 @@ def compute_city_days(points: Days, point_count: int, share_min_pct: int) -> Day
         np.add.at(total, place[valid], value[valid])
         np.add.at(count, place[valid], 1)
         enough = (count > 0) & (count * 100 >= point_count * share_min_pct)
-        values[name] = np.where(enough, _half_even(total, _divisor(name) * np.maximum(count, 1)), NONE)
+        values[name] = np.where(enough, round_half_even(total, _divisor(name) * np.maximum(count, 1)), NONE)
     return Days(np.full(len(day), "city"), day, values)
 
 
@@ -159,7 +160,8 @@ def _divisor(name: str) -> int:
     return STEPS[name.split()[0]] * SCALE
 
 
-def _half_even(value: Whole, divisor: Any) -> Whole:
+def round_half_even(value: Whole, divisor: Any) -> Whole:
+    """Whole numbers divided and rounded once, a half to the even neighbour (GB/T 8170); NONE stays."""
     import numpy as np
 
     whole, twice = value // divisor, value % divisor * 2
@@ -171,12 +173,18 @@ def compute_iaqi(concentration: Whole, edition: str, pollutant: str, averaging: 
     """The index of whole report units, through the exact index of every whole concentration."""
     import numpy as np
 
+    table = _index_table(edition, pollutant, averaging)
+    return table[np.minimum(concentration, len(table) - 2)]
+
+
+@cache
+def _index_table(edition: str, pollutant: str, averaging: str) -> Whole:
+    """The index of each whole concentration; the last entry answers for NONE, the one before it for all beyond the breakpoints."""
+    import numpy as np
+
     points = get_breakpoints(edition, pollutant, averaging)
-    top = points.segments[-1].high + 1
-    exact = [points.compute_iaqi(c) for c in range(top + 1)]
-    table = np.array([NONE if index is None else index for index in exact] + [NONE], np.int64)
-    # The last entry answers for NONE, the one before it for whatever lies beyond the breakpoints.
-    return table[np.where(concentration >= 0, np.minimum(concentration, top), -1)]
+    exact = [points.compute_iaqi(c) for c in range(points.segments[-1].high + 2)]
+    return np.array([NONE if index is None else index for index in exact] + [NONE], np.int16)
 
 
 def compute_indices(days: Days, edition: str) -> Days:
