@@ -180,7 +180,7 @@ def hourly_rows(path: Path, repeats: int) -> list[tuple[str, float, str]]:
     seconds, total = measure(lambda: int(compute_hourly_indices(hours, EDITION)["AQI"].sum()), repeats)
     remark = "the same sum" if total == plain else f"sum differs by {total - plain:+,} (doubles rounded up)"
     return [
-        ("`air-hourly` (this project), in memory", seconds, f"sum of indices {total:,}"),
+        ("`air_hourly` (this project), in memory", seconds, f"sum of indices {total:,}"),
         ("NumPy, one `interp` a pollutant", theirs, remark),
     ]
 

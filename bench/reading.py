@@ -27,9 +27,7 @@ def run(*arguments: str) -> str:
     return subprocess.run(arguments, check=True, capture_output=True, text=True, cwd=ROOT).stdout.strip()
 
 
-_FIGURES = re.compile(
-    r"commitments F1 (\S+) \(exact (\S+); .*?\) kind (\S+) domain (\S+) targets F1 (\S+) \(.*?\) basis (\S+)"
-)
+_FIGURES = re.compile(r"commitments F1 (\S+) \(exact (\S+); .*?\) kind (\S+) domain (\S+) targets F1 (\S+) \(.*?\) basis (\S+)")
 _HEAD = "commitments F1 | exact | kind | domain | targets F1 | basis |"
 _RULE = "| --- | --- | --- | --- | --- | --- |"
 

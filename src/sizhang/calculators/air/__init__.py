@@ -19,7 +19,7 @@ CALCULATORS = (
         settings=(Setting("points", "城市应有点位数 number of points that the city must have; else those of the data"),),
     ),
     Calculator(
-        name="air-hourly",
+        name="air_hourly",
         title="逐小时空气质量指数 AQI of every hour: the real-time report",
         standards=("HJ 633-2012 | HJ 633-2026",),
         inputs=(HOURS,),

@@ -91,7 +91,7 @@ def compute_hourly(inputs: Mapping[str, Checked], options: Options) -> Result:
     good, valid = int(((aqi >= 0) & (aqi <= 100)).sum()), int((aqi >= 0).sum())
     summary = "; ".join(f"{name}: {sum(v for k, v in c.items() if k in '12')} of {sum(c.values())} h" for name, c in counts.items())
     return Result(
-        calculator="air-hourly",
+        calculator="air_hourly",
         title="逐小时空气质量指数 AQI of every hour",
         values=(
             Value("good_hours", "优良小时 Hours with AQI ≤ 100", good, "站点小时 station-hours", good, valid, "站点小时 station-hours"),

@@ -77,7 +77,7 @@ def compute_finance(inputs: Mapping[str, Checked], options: Options) -> Result:
     refused = tuple((r["project"], r["name"], r["finance_yuan"], obstacles[r["project"]]) for r in rows if obstacles[r["project"]])
     bars = tuple(Bar(name, round_half_even(amount / _WAN, 0)) for name, amount in sorted(by_category.items(), key=lambda pair: -pair[1]))
     return Result(
-        calculator="climate-finance",
+        calculator="climate_finance",
         title="气候投融资 Climate finance" + (f" {options.year}" if options.year else ""),
         values=(
             Value("eligible", "合格项目 Eligible projects", len(good), "个 projects", len(good), len(rows), "个 projects"),
@@ -134,7 +134,7 @@ def make_sample(seed: int) -> Sample:
 
 CALCULATORS = (
     Calculator(
-        name="climate-finance",
+        name="climate_finance",
         title="气候投融资 Climate finance: eligible projects and tCO₂e per yuan",
         standards=("支持目录 the catalogue of eligible categories, given with the data",),
         inputs=(PROJECTS, CATALOGUE),

@@ -73,7 +73,7 @@ def compute_fall(inputs: Mapping[str, Checked], options: Options) -> Result:
     year_mean = round_half_even(sum(everything, Fraction(0)) / len(everything), 1) if everything else None
     coverage = _coverage(checked, len({row["point"] for row in rows}) * 12, len(rows) - len(everything))
     return Result(
-        calculator="dust-fall",
+        calculator="dust_fall",
         title=f"{years[0]} 年降尘量 Dust fall of {years[0]}",
         values=(
             Value("months_over", "超过标尺的月数 Months above the yardstick", len(over), "月 months"),
@@ -173,7 +173,7 @@ def make_sample(seed: int) -> Sample:
 
 
 DUST_FALL: Final[Calculator] = Calculator(
-    name="dust-fall",
+    name="dust_fall",
     title="降尘量 Dust fall by month against 9.0 or 7.0 t/(km²·30 d)",
     standards=("HJ 1221-2021", "国发〔2018〕22号: 9.0; Shanxi since 2021-10: 7.0"),
     inputs=(SAMPLES,),

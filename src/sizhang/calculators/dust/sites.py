@@ -77,7 +77,7 @@ def compute_sites(inputs: Mapping[str, Checked], options: Options) -> Result:
     ]
     summary = "; ".join(f"{g}: {s['c']} of {sum(s.values())} compliant" for g, s in states.items())
     return Result(
-        calculator="dust-sites",
+        calculator="dust_sites",
         title="工地扬尘分级管控 Graded dust control of sites",
         values=_values(good, len(sites), states),
         coverage=tuple(coverage),
@@ -150,7 +150,7 @@ def make_sample(seed: int) -> Sample:
 
 
 DUST_SITES: Final[Calculator] = Calculator(
-    name="dust-sites",
+    name="dust_sites",
     title="工地扬尘分级管控 Graded dust control of construction sites by a rule file",
     standards=("规则文件 rule file of the city",),
     inputs=(SITES, RULES, CHECKS),
