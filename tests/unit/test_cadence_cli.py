@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from sizhang.cadence.simulate import simulate_years
 from sizhang.cli.main import cli
 from sizhang.core.errors import SizhangError
+from sizhang.core.ledger import VERBS, Entry, Verb
+from sizhang.store.cadence_plans import PlanRow, insert_plan, text_of
 from sizhang.store.connection import open_store
+from sizhang.store.writing import append
 
 MEMBERS = (("张某", "林业局", "reporter"), ("李某", "审计局", "verifier"), ("王某", "政府办", "keeper"), ("陈某", "政府办", "recorder"))
 
@@ -291,3 +295,43 @@ def test_working_days_of_a_year_not_known_come_from_the_ledgers_calendar(desk: D
     calendar.write_text('[2190]\nholidays = ["2190-01-01..2190-11-30"]\n', "utf-8")
     (plan,) = desk("plan", "2190-001", "--curve", "workdays", "--calendar", calendar)
     assert Decimal(plan["months"][11]) == 365
+
+
+def test_a_ledger_judges_its_own_forecasts(desk: Desk, tmp_path: Path) -> None:
+    """With 200 closed promise-years of its own: calibration, a drawing, and forecasts that say on what they rest."""
+    years = simulate_years(200, 7, year=2024)
+    with open_store(desk.url) as store, store.writing():
+        sql = (
+            "INSERT INTO promise (number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, target) VALUES "
+        )
+        body = store.rows("SELECT id FROM body WHERE name = '林业局'")[0][0]
+        for at, (cells, reported, final) in enumerate(zip(*(part.tolist() for part in years), strict=True), start=1):
+            number = f"2024-{at:03d}"
+            store.execute(f"{sql} (%s, 2024, '往年', 'amount', '亩', 2, '', '', 'plan', '', %s, '')", [number, body])
+            promise = store.rows("SELECT id FROM promise WHERE number = %s", [number])[0][0]
+            row = PlanRow(0, "even", "", text_of(cells), text_of(cells), 0, "", 0)
+            insert_plan(store, promise, row, store.rows("SELECT id FROM person")[0][0])
+            store.execute("UPDATE track SET delivered = %s, closed = 36 WHERE promise_id = %s", [text_of(reported), promise])
+            most = max(final, sum(cells), 1)
+            append(
+                store, [make(number, "陈某", "政府办", "open", most), *([make(number, "张某", "林业局", "claim", final)] if final else [])]
+            )
+    plot = tmp_path / "calibration.svg"
+    found = desk("forecast", "--calibration", "--plot", plot, "--on", "2025-06-01")
+    assert (found["judged"], found["training"]) == (100, 100)
+    assert len(found["moments"]) == 11
+    assert all(0.6 < row["cover_80"] <= row["cover_95"] <= 1 for row in found["moments"])
+    assert plot.read_text("utf-8").startswith("<svg")
+    assert "80% 区间" in desk.words("forecast", "--calibration", "--on", "2025-06-01")
+    desk("plan", "2025-001")
+    desk("close-period", "2025-Q1")
+    (row,) = desk("forecast", "--on", "2025-04-02")
+    assert row["basis"]["own"] == 200
+    assert row["basis"]["simulated"] > 0
+    assert row["chance_pct"] < 50
+
+
+def make(number: str, person: str, body: str, verb: Verb, steps: int) -> Entry:
+    rule, day = VERBS[verb], date(2024, 1, 1)
+    instant = datetime(1970, 1, 1, tzinfo=UTC)
+    return Entry(f"{verb}:{number}", number, verb, rule.source, rule.target, steps, day, instant, person, body)

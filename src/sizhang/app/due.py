@@ -58,17 +58,17 @@ def _due_of(tracks: Sequence[TrackRow], closed: int, on: date) -> Iterable[DueRo
 
     cells, weights, delivered = (_columns([getattr(track, name) for track in tracks]) for name in ("cells", "weights", "delivered"))
     period = xun_of(on.year)[min(closed, 35)]
-    days = (period.end - max(on, period.start)).days + 1
+    key, days = period.key, (period.end - max(on, period.start)).days + 1
     if max(int(np.abs(cells).max()), int(np.abs(delivered).max(initial=0)), int(weights.max())) * 36 > STEPS_MAX:
         for track in tracks:
             pace = compute_pace(track_of(track, on))
-            yield _row(track, period.key, pace.light, [pace.due, pace.need_xun, pace.need_month, pace.remaining], days)
+            yield _row(track, key, pace.light, [pace.due, pace.need_xun, pace.need_month, pace.remaining], days)
         return
     so_far = np.array([track.total for track in tracks], dtype=np.int64) - delivered.sum(axis=1)
     found = pace_many(cells, weights, delivered, so_far, (days, period.days))
     columns = (found.light, found.due, found.need_xun, found.need_month, found.remaining)
     for track, light, *numbers in zip(tracks, *(column.tolist() for column in columns), strict=True):
-        yield _row(track, period.key, _LIGHTS[light], numbers, days)
+        yield _row(track, key, _LIGHTS[light], numbers, days)
 
 
 def _row(track: TrackRow, period: str, light: Light, numbers: Sequence[int], days: int) -> DueRow:
