@@ -90,7 +90,7 @@ def get_tag(text: Text, context: Context, unit: Unit) -> str:
 
 
 def domain_examples(text: Text) -> list[tuple[list[list[str]], list[str]]]:
-    """The commitments under each heading and opening sentence, with their domains."""
+    """The commitments under each heading, with their domains."""
     contexts = contexts_of(text.placed)
     rows = []
     for label in text.labels:
@@ -99,7 +99,7 @@ def domain_examples(text: Text) -> list[tuple[list[list[str]], list[str]]]:
             text_of = found.text_between(label.start, label.end)
             rows.append((found, domain_features(text_of, found.heading, found.lead), domain_features(text_of, "", ""), label.domain))
     out = []
-    for _, group in groupby(rows, key=lambda row: (row[0].heading, row[0].lead)):
+    for _, group in groupby(rows, key=lambda row: row[0].heading):
         held = list(group)
         domains = [row[3] for row in held]
         out.append(([row[1] for row in held], domains))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import repeat
+from operator import add
 from typing import Final, NamedTuple
 
 from sizhang.intake.clauses import split_clauses
@@ -15,12 +17,15 @@ _PREFIX: Final = re.compile(
     r"\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•·●▲◆]\s*|\*\*)"
 )
 _COUNT: Final = re.compile(r"[一二两三四五六七八九十百千万亿]+[个件项家所座条名人亩套]")
+_SIZES: Final = tuple(str(length // 3) for length in range(25))
 # Half-width marks read as full-width ones, and a digit as any digit: papers differ in the first, promises in the second.
 _SAME: Final = str.maketrans(",;:!?0123456789０１２３４５６７８９", "，；：！？" + "0" * 20)
 _SENTENCE_STOP: Final = frozenset("。；！？!?;")
 
 
 SENTENCES_PER_PARAGRAPH_LEAST: Final = 2.0
+HEADING_SEEN: Final = 16
+LEAD_SEEN: Final = 12
 
 
 class Unit(NamedTuple):
@@ -72,52 +77,61 @@ def has_paragraphs(placed: list[Placed]) -> bool:
     return sentences >= SENTENCES_PER_PARAGRAPH_LEAST * max(len(bodies), 1)
 
 
+class _Around(NamedTuple):
+    """What the neighbours of a clause see of it: its first and last two characters, its size in threes up to 24, and where it stands."""
+
+    head: str
+    tail: str
+    size: str
+    opens: str
+    closes: str
+
+
 def clause_features(units: list[Unit], paragraphs: bool) -> list[list[str]]:
     """For each clause of a run of paragraphs the names of what is true of it; `paragraphs` as `has_paragraphs` says."""
-    return [_one_clause(units, index, paragraphs) for index in range(len(units))]
+    seen = [
+        _Around(unit.text[:2], unit.text[-2:], _SIZES[min(len(unit.text), 24)], "01"[unit.opens], "01"[unit.closes]) for unit in units
+    ]
+    out: list[list[str]] = []
+    for index, unit in enumerate(units):
+        features = _own_features(unit, seen[index], paragraphs)
+        opens, closes = seen[index].opens, seen[index].closes
+        if index:
+            before = seen[index - 1]
+            features += ("-h" + opens + before.head, "-t" + opens + before.tail, "-n" + opens + before.size)
+        if unit.opens and unit.closes:
+            features += _standing(units, index)
+        if index + 1 < len(units):
+            after = seen[index + 1]
+            first = after.head[:1]
+            features += ("+h" + closes + after.head, "+1" + closes + first, "+n" + closes + after.size, "+o" + closes + after.closes)
+        out.append(features)
+    return out
 
 
-def _one_clause(units: list[Unit], index: int, paragraphs: bool) -> list[str]:
-    unit = units[index]
+def _own_features(unit: Unit, seen: _Around, paragraphs: bool) -> list[str]:
     text = unit.text
-    opens, closes = unit.opens, unit.closes
-    shape = f"{opens:d}{closes:d}"
-    first = f"{unit.before == '':d}" if paragraphs else "?"
+    head, tail, size, opens, closes = seen
+    shape = opens + closes
     out = [
-        "b",
-        "h1" + text[:1],
-        "h2" + text[:2],
-        "h3" + text[:3],
-        "h4" + text[:4],
-        "t1" + text[-1:],
-        "t2" + text[-2:],
-        "t3" + text[-3:],
-        f"n{min(len(text), 24) // 3}",
-        f"n{min(len(text), 24) // 3}{shape}",
-        "s" + unit.stop if unit.stop else "s。",
-        "p" + unit.before if unit.before else "p。",
-        f"o{shape}{unit.heading:d}",
-        f"f{shape}{first}",
-        f"h{shape}" + text[:2],
+        "any",
+        "h1" + head[:1],
+        "h2" + head,
+        "t1" + tail[-1:],
+        "t2" + tail,
+        "n" + size,
+        "n" + size + shape,
+        "s" + (unit.stop or "。"),
+        "p" + (unit.before or "。"),
+        "o" + shape + "01"[unit.heading],
+        "f" + shape + ("01"[unit.before == ""] if paragraphs else "?"),
+        "h" + shape + head,
+        "c" + str(text.count("的")),
     ]
     if "0" in text or "%" in text or _COUNT.search(text):
-        out += ["d", f"d{shape}"]
-    out.extend([text[i : i + 2] for i in range(len(text) - 1)])
-    if index:
-        before = units[index - 1].text
-        side = f"{opens:d}"
-        out += [f"-h{side}" + before[:2], f"-t{side}" + before[-2:], f"-n{side}{min(len(before), 24) // 3}"]
-    if opens and closes:
-        out += _standing(units, index)
-    if index + 1 < len(units):
-        after = units[index + 1]
-        side = f"{closes:d}"
-        out += [
-            f"+h{side}" + after.text[:2],
-            f"+1{side}" + after.text[:1],
-            f"+n{side}{min(len(after.text), 24) // 3}",
-            f"+o{side}{after.closes:d}",
-        ]
+        out += ("num", "d" + shape)
+    out += text
+    out += map(add, text, text[1:])
     return out
 
 
@@ -142,10 +156,11 @@ def _standing(units: list[Unit], index: int) -> list[str]:
 
 def domain_features(text: str, heading: str, lead: str) -> list[str]:
     """What tells the domain of a commitment: its own words, those of the heading over it, and of the sentence that opens its paragraph."""
-    return ["b", *[text[i : i + 2] for i in range(len(text) - 1)], *_place_features(heading, lead)]
+    return ["any", *map(add, text, text[1:]), *_place_features(heading, lead)]
 
 
 @lru_cache(maxsize=64)
 def _place_features(heading: str, lead: str) -> tuple[str, ...]:
-    """The same for all commitments that follow each other under one heading."""
-    return (*["H" + heading[i : i + 2] for i in range(len(heading) - 1)], *["L" + lead[i : i + 2] for i in range(len(lead) - 1)])
+    """The same for all commitments that follow each other under one heading; a subject is named by how its heading begins."""
+    heading, lead = heading[:HEADING_SEEN], lead[:LEAD_SEEN]
+    return (*map(add, repeat("H"), map(add, heading, heading[1:])), *map(add, repeat("L"), map(add, lead, lead[1:])))

@@ -82,8 +82,8 @@ def _domains(spans: list[Span]) -> list[str]:
         return []
     tagger = get_tagger("domains")
     out: list[str] = []
-    for (heading, lead), group in groupby(spans, key=lambda span: (span.context.heading, span.context.lead)):
-        out += tagger.tag([domain_features(span.text, heading, lead) for span in group])
+    for heading, group in groupby(spans, key=lambda span: span.context.heading):
+        out += tagger.tag([domain_features(span.text, heading, span.context.lead) for span in group])
     return out
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from sizhang.intake.clauses import VERBS_AFTER_COMMA
 from sizhang.intake.contexts import Context, runs_of
 from sizhang.intake.features import Unit, clause_features
 from sizhang.intake.quantities_zh import find_quantities_zh
@@ -28,6 +29,12 @@ _UNDERTAKES: Final = re.compile(
     r"新建|新增|新培育|完成|建成|改造|培训|办好|实现|增长|下降|降低|减少|提高到|达到|控制在|稳定在|保持在|"
     r"建设|培育|打造|安排|发放|补贴|资助|加装|修复|治理|绿化|招募|引进|筹集|扩招"
 )
+# The first governs what follows the 、 as well; the second makes one noun of both sides.
+_GOVERNS: Final = re.compile(r"引导|推动|支持|指导|鼓励|组织|帮助|使|让|发挥|推进|^(?:实施|健全|落实|制定|在|强化|切实)")
+_ONE_THING: Final = re.compile(
+    r"^(?:发展|规范|便利)|化$|等.{0,8}$|的.{2,6}(?:作用|意见|办法)$|(?:举措|工程|项目|办法|规划|教育|机制|突破|成果)$"
+)
+PREDICATE_LENGTH_MIN: Final = 5
 _REPORTS: Final = re.compile(
     r"^(?:我国|我[省市区县]|全[国省市区]已|把|以|近|今年高校|充分|同心|按照|落实|上年|去年)|目标|考虑|意味着|相当于"
 )
@@ -69,7 +76,8 @@ def find_spans(contexts: list[Context], paragraphs: bool) -> Iterator[Span]:
     for run in runs_of(contexts):
         units = [unit for context in run for unit in context.units]
         owners = [context for context in run for _ in context.units]
-        tags = _promote(owners, units, join_figures(units, tagger.tag(clause_features(units, paragraphs))))
+        tags = tagger.tag(clause_features(units, paragraphs))
+        tags = _promote(owners, units, split_parallels(units, join_figures(units, tags)))
         begin: int | None = None
         for index, tag in enumerate([*tags, "O"]):
             if begin is not None and (tag != "I" or owners[index] is not owners[begin]):
@@ -93,6 +101,21 @@ def join_figures(units: list[Unit], tags: list[str]) -> list[str]:
         if not unit.opens and out[index - 1] != "O" and _NO_SUBJECT.match(unit.text) and _ANY_DIGIT.search(before.text):
             out[index] = "I"
     return out
+
+
+def split_parallels(units: list[Unit], tags: list[str]) -> list[str]:
+    """Two predicates joined by 、 are two commitments (“扩大覆盖面、提高标准”), unless one verb or one noun governs both."""
+    out = list(tags)
+    for index in range(1, len(units)):
+        unit, before = units[index], units[index - 1].text
+        if out[index] == "I" and unit.before == "、" and _is_predicate(before) and _is_predicate(unit.text) and not _GOVERNS.search(before):
+            out[index] = "B"
+    return out
+
+
+def _is_predicate(text: str) -> bool:
+    opens = any(text[at : at + 2] in VERBS_AFTER_COMMA for at in range(5))
+    return opens and len(text) >= PREDICATE_LENGTH_MIN and not _ONE_THING.search(text)
 
 
 def _promote(owners: list[Context], units: list[Unit], tags: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ _OF_WHOM: Final = re.compile(
 )
 _TRIM_HEAD: Final = re.compile(
     r"^(?:今年|全年|全[省市区县]|我[省市区]|其中|力争|确保|争取|努力|推动|推进|实现|完成|加快|新建和?改造?提升?|新改扩建|新建|新增|新认定|新培育|培育|建设|打造|建成|实施|统筹|开展|抓好|办好|"
-    r"全力|使|将|对|为|再|每年|资助|招募|筹集|提档升级|增加|安排|改扩建|改造|细分|布局|引进|全面|持续|要|约|同比|年均|总?投资|[一二三四五六七八九十]+是|和|、|，|及)+"
+    r"全力|使(?!用)|将|对(?![外口])|为|再(?!生)|每年|资助|招募|筹集|提档升级|增加|安排|改扩建|改造|细分|布局|引进|全面|持续|要(?!素)|约(?!束)|同比|年均|总?投资|[一二三四五六七八九十]+是|和(?!谐)|、|，|及)+"
 )
 _TRIM_TAIL: Final = re.compile(
     r"(?:继续|分别|均|年均|同比|增长|下降|上涨|幅度|涨幅|增速|提高到?|降至|降低|减少|增加|保持在?|控制在|稳定在|达到|达|突破|超过|超|不少于|不低于|至少|完成|力争|再|要|将|拟|各|按|约|由|从|2\d{3}年|到|为|在|的)+$"
@@ -100,7 +100,7 @@ def _is_starting_point(text: str, number: NumberFound) -> bool:
 
 def _basis(number: NumberFound, before: str, whole: str, after: str, previous: Basis | None) -> Basis:
     near = before[-14:] if before.strip("、，和及") else whole[-20:]
-    if number.unit == "类" or number.text.startswith(("全", "零")):
+    if number.unit == "类" or number.text.startswith(("全", "零")) or number.text.endswith("清零"):
         return "level"
     if _DECREASE_TO.search(near) or _RISE_TO.search(near):
         return "level"
