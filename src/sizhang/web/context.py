@@ -20,6 +20,7 @@ WORKBENCH: tuple[tuple[str, str | Promise, Action], ...] = (
     ("verify_queue", _("核账"), "verify"),
     ("notices", _("公示"), "read"),
     ("bodies", _("单位"), "read"),
+    ("administration", _("管理"), "administer"),
 )
 PUBLIC = (
     ("public", _("账单")),

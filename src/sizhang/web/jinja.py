@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from sizhang.store.reading import number_of
 from sizhang.web import rows, shapes, words
+from sizhang.web.access import role_name
 
 
 def make_environment(**options: Any) -> Environment:
@@ -36,6 +37,9 @@ def make_environment(**options: Any) -> Environment:
         decision_name=words.decision_name,
         column_name=words.column_name,
         strength_name=words.strength_name,
+        ledger_role_name=words.ledger_role_name,
+        pasted_title=words.pasted_title,
+        role_name=role_name,
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant)
     return environment

@@ -5,7 +5,23 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
-from sizhang.web.views import bodies, closing, clues, evidence, field, files, frame, ledger, promise, public, reports, today, uploads, verbs
+from sizhang.web.views import (
+    administration,
+    bodies,
+    closing,
+    clues,
+    evidence,
+    field,
+    files,
+    frame,
+    ledger,
+    promise,
+    public,
+    reports,
+    today,
+    uploads,
+    verbs,
+)
 
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),
@@ -35,6 +51,13 @@ urlpatterns = [
     path("notices/", closing.notices, name="notices"),
     path("notices/<str:number>/objections/", closing.objection, name="objection"),
     path("objections/<int:objection_id>/", closing.answer, name="objection_answer"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/bodies/", administration.bodies, name="admin_bodies"),
+    path("administration/people/", administration.people, name="admin_people"),
+    path("administration/accounts/", administration.accounts, name="admin_accounts"),
+    path("administration/accounts/<int:account_id>/", administration.account, name="admin_account"),
+    path("administration/rules/", administration.rules, name="admin_rules"),
+    path("administration/years/", administration.years, name="admin_years"),
     path("clue/", clues.clue, name="clue"),
     path("clues/", clues.clues, name="clues"),
     path("clues/<int:clue_id>/", clues.answer, name="clue_answer"),

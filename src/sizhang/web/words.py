@@ -79,3 +79,24 @@ def column_name(column: str) -> str:
 def strength_name(strength: str) -> str:
     """How strongly something was promised."""
     return {"ensure": _("确保"), "strive": _("力争"), "plan": _("安排")}[strength]
+
+
+def ledger_role_name(role: str) -> str:
+    """What somebody may do in the ledger."""
+    return {"recorder": _("建账、调账"), "reporter": _("交账"), "verifier": _("核账"), "keeper": _("销账")}[role]
+
+
+def pasted_title(name: str) -> str:
+    """A column of a pasted table."""
+    return {
+        "title": _("承诺"), "number": _("数量"), "unit": _("计量单位"), "body": _("单位"), "domain": _("领域"), "deadline": _("期限"),
+
+            "promise": _("编号"),
+            "quantity": _("数量"),
+            "on": _("日期"),
+            "text": _("说明"),
+            "lots": _("批次"),
+            "id": _("自定编号"),
+            "by": _("经办")
+        ,
+    }[name]
