@@ -14,6 +14,7 @@ from sizhang.core.errors import InputError, SizhangError
 
 ROWS_MOST: Final = 2_000
 CELL_MOST: Final = 4_000
+_SHOWN_MOST: Final = 100
 
 
 @dataclass
@@ -45,6 +46,11 @@ class Table:
     def faulty(self) -> bool:
         """Whether any cell or row has a fault."""
         return any(row.faults for row in self.rows)
+
+    @property
+    def shown(self) -> list[PastedRow]:
+        """The faulty rows where there are any, else the first of all."""
+        return [row for row in self.rows if row.faults][:_SHOWN_MOST] or self.rows[:_SHOWN_MOST]
 
     @property
     def fault_count(self) -> int:

@@ -26,6 +26,7 @@ from sizhang.web.ledger import get_ledger
 from sizhang.web.models import ROLES as SITE_ROLES
 from sizhang.web.models import Account
 from sizhang.web.opening_table import open_table, read_openings
+from sizhang.web.views.verbs import Typed
 
 BOOKING_ROLES: Final = ("office", "reporter", "verifier")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -133,7 +134,7 @@ def years(request: WorkRequest) -> HttpResponse:
         "fault": None,
         "receipt": None,
         "table": None,
-        "typed": request.POST,
+        "typed": _typed(request),
         "this": date.today().year,
     }
     if request.method == "POST":
@@ -182,8 +183,13 @@ def _form(request: WorkRequest, template: str, act: Any) -> HttpResponse:
             return redirect(request.path)
         except SizhangError as refused:
             fault = refused
-    facts = {"fault": fault, "typed": request.POST, **_registers()}
+    facts = {"fault": fault, "typed": _typed(request), **_registers()}
     return render(request, template, facts, status=422 if fault else 200)
+
+
+def _typed(request: WorkRequest) -> Typed:
+    """What was typed, but for passwords."""
+    return Typed({name: str(value) for name, value in request.POST.items() if name != "password"})
 
 
 def _registers() -> dict[str, Any]:
