@@ -17,8 +17,16 @@ def claimed(site: Site) -> tuple[Site, str]:
 
 def finding(number: str, **changed: str) -> dict[str, str]:
     return {
-        "client_id": "field-1", "account": "verifier", "verb": "verify", "promise": number, "text": "到场看过", "lots": "地块1\n地块2",
-        "found_at": "2026-07-08 10:22+08:00", "latitude": "37.5", "longitude": "112.25", "accuracy_m": "12.4",
+        "client_id": "field-1",
+        "account": "verifier",
+        "verb": "verify",
+        "promise": number,
+        "text": "到场看过",
+        "lots": "地块1\n地块2",
+        "found_at": "2026-07-08 10:22+08:00",
+        "latitude": "37.5",
+        "longitude": "112.25",
+        "accuracy_m": "12.4",
         **changed,
     }
 

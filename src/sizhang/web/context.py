@@ -19,6 +19,7 @@ WORKBENCH: tuple[tuple[str, str | Promise, Action], ...] = (
     ("reports", _("报告"), "read"),
     ("verify_queue", _("核账"), "verify"),
     ("notices", _("公示"), "read"),
+    ("cadence", _("节奏"), "read"),
     ("bodies", _("单位"), "read"),
     ("administration", _("管理"), "administer"),
 )

@@ -40,6 +40,7 @@ def make_environment(**options: Any) -> Environment:
         ledger_role_name=words.ledger_role_name,
         pasted_title=words.pasted_title,
         role_name=role_name,
+        xun_name=words.xun_name,
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant)
     return environment

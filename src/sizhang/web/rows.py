@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -13,17 +13,9 @@ from django.utils.translation import gettext as _
 from sizhang.core.ledger import Balance
 from sizhang.store.connection import Store
 from sizhang.store.reading import PromiseInfo, number_of, read_balances, read_promises
+from sizhang.web.lights import Light
 
 LIGHTS: Final = ("broken", "risk", "recovered", "kept", "")
-
-
-@dataclass(frozen=True)
-class Light:
-    """A light: `kept`, `risk`, `broken`, `recovered`, or empty where nothing is planned; with its reason and the pace now needed."""
-
-    state: str = ""
-    reason: str = ""
-    pace: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +68,7 @@ def make_rows(promises: Iterable[PromiseInfo], balances: Mapping[str, Balance], 
     """Rows by number: a part in its whole's unit is counted in the whole's row, another one has a row of its own."""
     own: dict[str, PromiseInfo] = {}
     sums: dict[str, list[Balance]] = {}
+    lit: dict[str, list[Light]] = {}
     for promise in promises:
         over = own.get(promise.parent)
         part = over is not None and over.measure == promise.measure and over.unit == promise.unit
@@ -83,11 +76,18 @@ def make_rows(promises: Iterable[PromiseInfo], balances: Mapping[str, Balance], 
         if not part:
             own[key] = promise
         sums.setdefault(key, []).append(balances.get(promise.number, Balance()))
+        if promise.number in lights:
+            lit.setdefault(key, []).append(lights[promise.number])
     return [
-        Row(promise, _sum(sums[number]), len(sums[number]) - 1, lights.get(number, Light()))
+        Row(promise, _sum(sums[number]), len(sums[number]) - 1, _worst(lit.get(number, ())))
         for number, promise in own.items()
         if _sum(sums[number]).pledge
     ]
+
+
+def _worst(lights: Sequence[Light]) -> Light:
+    """A whole shows the light of its worst part."""
+    return min(lights, key=lambda light: LIGHTS.index(light.state), default=Light())
 
 
 def _sum(balances: list[Balance]) -> Balance:

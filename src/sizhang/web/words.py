@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from sizhang.core.ledger import Stage
+from sizhang.core.period import Period
 from sizhang.store.reading import HistoryRow, number_of
 
 _BACKWARD: Final = frozenset({"reject", "reopen", "expire"})
@@ -89,14 +90,34 @@ def ledger_role_name(role: str) -> str:
 def pasted_title(name: str) -> str:
     """A column of a pasted table."""
     return {
-        "title": _("承诺"), "number": _("数量"), "unit": _("计量单位"), "body": _("单位"), "domain": _("领域"), "deadline": _("期限"),
-
-            "promise": _("编号"),
-            "quantity": _("数量"),
-            "on": _("日期"),
-            "text": _("说明"),
-            "lots": _("批次"),
-            "id": _("自定编号"),
-            "by": _("经办")
-        ,
+        "title": _("承诺"),
+        "number": _("数量"),
+        "unit": _("计量单位"),
+        "body": _("单位"),
+        "domain": _("领域"),
+        "deadline": _("期限"),
+        "promise": _("编号"),
+        "quantity": _("数量"),
+        "on": _("日期"),
+        "text": _("说明"),
+        "lots": _("批次"),
+        "id": _("自定编号"),
+        "by": _("经办"),
     }[name]
+
+
+def stage_name(stage: Stage) -> str:
+    """Where a quantity stands."""
+    return {
+        Stage.PLEDGE: _("未立"),
+        Stage.PROMISED: _("尚欠"),
+        Stage.CLAIMED: _("已交待核"),
+        Stage.VERIFIED: _("已核待销"),
+        Stage.SETTLED: _("已销"),
+    }[stage]
+
+
+def xun_name(period: Period) -> str:
+    """Ten days of a month as people say it: 3月上旬."""
+    part = (_("上旬"), _("中旬"), _("下旬"))[min((period.start.day - 1) // 10, 2)]
+    return _("%(month)s月%(part)s") % {"month": period.start.month, "part": part}

@@ -9,6 +9,7 @@ from sizhang.store.reading import read_promises
 from sizhang.store.registers import get_body, load_bodies
 from sizhang.web.access import needs
 from sizhang.web.ledger import get_ledger
+from sizhang.web.lights import lights_of_years
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.views.ledger import tally
 
@@ -18,8 +19,10 @@ def rows_by_body() -> dict[str, list[Row]]:
     store = get_ledger()
     balances = balances_of(store)
     out: dict[str, list[Row]] = {}
-    for promise in read_promises(store):
-        for row in make_rows([promise], balances, {}):
+    promises = read_promises(store)
+    lights = lights_of_years(store, (one.year for one in promises))
+    for promise in promises:
+        for row in make_rows([promise], balances, lights):
             out.setdefault(promise.body, []).append(row)
     return out
 

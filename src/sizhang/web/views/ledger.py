@@ -14,6 +14,7 @@ from sizhang.core.promise import DOMAINS, KINDS
 from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.ledger import get_ledger
+from sizhang.web.lights import lights_of
 from sizhang.web.models import Account
 from sizhang.web.rows import LIGHTS, Row, balances_of, domain_name, make_rows, place_name
 
@@ -107,7 +108,11 @@ def ledger(request: WorkRequest) -> HttpResponse:
 def chosen_rows(account: Account, choice: Choice) -> tuple[list[Row], list[Row]]:
     """All rows that the account may see of the year, and those of them that were asked for, in order."""
     store = get_ledger()
-    rows = make_rows((one for one in read_promises(store) if one.year == choice.year), balances_of(store), {})
+    rows = make_rows(
+        (one for one in read_promises(store) if one.year == choice.year),
+        balances_of(store),
+        lights_of(store, choice.year) if choice.year else {},
+    )
     mine = [row for row in rows if account.role != "reporter" or row.promise.body == account.body]
     shown = sorted(filter(choice.shows, mine), key=SORTS[choice.sort], reverse=choice.down)
     if choice.group:

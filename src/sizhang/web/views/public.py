@@ -8,6 +8,7 @@ from django.shortcuts import render
 from sizhang.core.errors import LedgerError
 from sizhang.store.reading import read_history, read_promises
 from sizhang.web.ledger import get_ledger
+from sizhang.web.lights import lights_of
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.sentences import find_quotation
 from sizhang.web.views.ledger import tally
@@ -20,7 +21,8 @@ def rows_of(year: int) -> tuple[list[int], list[Row]]:
     promises = read_promises(get_ledger())
     years = sorted({promise.year for promise in promises}, reverse=True)
     year = year if year in years else (years[0] if years else 0)
-    return years, make_rows((one for one in promises if one.year == year), balances_of(get_ledger()), {})
+    lights = lights_of(get_ledger(), year) if year else {}
+    return years, make_rows((one for one in promises if one.year == year), balances_of(get_ledger()), lights)
 
 
 def _year(request: HttpRequest) -> int:
@@ -69,7 +71,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     family = read_promises(store, number)
     if not family:
         raise Http404
-    rows = make_rows(family, balances_of(store, number), {})
+    rows = make_rows(family, balances_of(store, number), lights_of(store, family[0].year))
     try:
         history = read_history(store, number)
     except LedgerError as fault:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.ledger import get_ledger
+from sizhang.web.lights import lights_of_years
 from sizhang.web.models import Account
 from sizhang.web.rows import Row, balances_of, make_rows
 
@@ -48,7 +49,9 @@ def tasks_of(account: Account) -> list[Task]:
     store = get_ledger()
     balances = balances_of(store)
     # Work is done promise by promise, so that parts are rows of their own here.
-    rows = [row for one in read_promises(store) for row in make_rows([one], balances, {})]
+    promises = read_promises(store)
+    lights = lights_of_years(store, (one.year for one in promises))
+    rows = [row for one in promises for row in make_rows([one], balances, lights)]
     rows.sort(key=lambda row: (row.light_order, row.promise.number))
     if account.role == "reporter":
         mine = [row for row in rows if row.promise.body == account.body and row.balance.promised > row.balance.surplus]
