@@ -64,11 +64,29 @@ def test_the_database_refuses(opened: Store, seq: int, verb: str, source: int, t
         "UPDATE promise SET number = 'x'",
         "UPDATE promise SET unit = '吨'",
         "DELETE FROM promise",
+        "DELETE FROM balance",
     ],
 )
 def test_what_is_booked_stays(opened: Store, sql: str) -> None:
-    with pytest.raises(Exception, match="never"):
+    with pytest.raises(Exception, match=r"never|always"):
         opened.raw.execute(sql)
+
+
+def test_no_other_connection_can_replace_a_booked_entry(opened: Store) -> None:
+    """SQLite's REPLACE deletes without a delete trigger, where a program leaves recursive triggers off."""
+    opened.raw.execute("UPDATE head SET seq = 1")
+    if opened.engine == "sqlite":
+        opened.raw.execute("PRAGMA recursive_triggers = OFF")
+        sql = ENTRY.format(seq=1, verb="open", source=0, target=1, steps=7, no="0", hash="x'00'")
+        with pytest.raises(Exception, match="gap"):
+            opened.raw.execute(sql.replace("INSERT INTO", "INSERT OR REPLACE INTO"))
+    assert [tuple(row) for row in opened.rows("SELECT seq, steps FROM entry")] == [(1, 1000)]
+
+
+def test_a_balance_is_a_whole_number_or_refused(opened: Store) -> None:
+    with pytest.raises(Exception, match=r"REAL|out of range"):
+        entry(opened, 2, "open", 0, 1, 2**63 - 1)
+    assert tuple(opened.rows("SELECT promised FROM balance")[0]) == (1000,)
 
 
 def test_each_entry_moves_the_balance(opened: Store) -> None:

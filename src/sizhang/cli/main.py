@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 import warnings
 from typing import Final, TextIO
@@ -41,9 +42,18 @@ COMMANDS: Final = {
     "burden": "负担 What bodies are asked for, in minutes a week",
     "calc": "用监测和台账数据核算 Compute from monitoring and register data what a promise is held against",
     "sample": "写出带真值的样例数据 Write sample data with known truth",
+    "show": "看一项承诺 One promise",
+    "balance": "查余额 What stands at each stage",
+    "statement": "对账单 The account of a body",
+    "history": "查流水 Every entry of a promise",
+    "import": "批量交账 Take claims in from a table",
+    "export": "导出 The journal in other programs' language",
+    "check": "全账复核 Replay and check the whole ledger",
+    "backup": "备份 The whole ledger in one file",
+    "restore": "恢复 A new ledger from a backup",
 }
 # The function of a command, where its name is taken in Python.
-_FUNCTIONS: Final = {"open": "open_", "carry-forward": "carry_forward", "close-period": "close_period"}
+_FUNCTIONS: Final = {"open": "open_", "import": "import_", "carry-forward": "carry_forward", "close-period": "close_period"}
 
 
 class LazyGroup(click.Group):
@@ -55,7 +65,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"sizhang.cli.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"sizhang.cli.{name}_" if keyword.iskeyword(name) else f"sizhang.cli.{name}")
         command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)
         return command

@@ -75,15 +75,16 @@ def shown_url(url: str) -> str:
     return f"{scheme}://{account.partition(':')[0]}@{place}"
 
 
-def with_ledger(*, writes: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the options; the command takes them as one argument, `ledger`."""
+def with_ledger(*, writes: bool = False, forms: tuple[str, ...] = FORMATS) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add the options; the command takes them as one argument, `ledger`. Where it has forms of its own, one must be chosen."""
+    usual = forms[0] if forms is FORMATS else None
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @click.option(
             "--ledger", "url", metavar="LEDGER", help=f"账本：文件或 postgresql:// The ledger: a file or postgresql://; or {VARIABLE}"
         )
         @click.option(
-            "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="输出形式 Form of the output"
+            "--format", "form", type=click.Choice(forms), default=usual, required=usual is None, show_default=True, help="输出形式 Form"
         )
         @functools.wraps(command)
         def wrapped(*, url: str | None, form: str, dry_run: bool = False, **options: Any) -> None:

@@ -1,59 +1,61 @@
-"""The hash chain over entries.
+"""The hash chain over entries: see docs/chain.md, from which a stranger can recompute it.
 
-An entry's canonical bytes are its fields in a fixed order, as UTF-8, separated by U+001F: number in the chain, client id, promise, verb,
-source stage, target stage, steps, day (days since 1970-01-01), instant (microseconds since then, UTC), person, body, text, surplus
-(0 or 1), SHA-256 of each file of evidence separated by a blank, lots separated by U+001E. No field may hold U+001E or U+001F. The hash
-of an entry is SHA-256 of the hash before it (32 bytes, zeros before the first) and these bytes.
+An entry's canonical bytes are its fields in a fixed order, as UTF-8, separated by U+001F: number in the chain, client id, promise, unit,
+decimals of a step, verb, source stage, target stage, steps, day (days since 1970-01-01), instant (microseconds since then, UTC), person,
+body, text, surplus (0 or 1), SHA-256 of each file of evidence separated by a blank, lots separated by U+001E. No field may hold U+0000,
+U+001E or U+001F. The hash of an entry is SHA-256 of the hash before it (32 bytes, zeros before the first) and these bytes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from sizhang.core.errors import LedgerError
-from sizhang.core.ledger import Entry
 
 START: Final = bytes(32)
+FIELDS: Final = 17
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _FIELD: Final = "\x1f"
 _ITEM: Final = "\x1e"
 
 
-def canonical_bytes(seq: int, entry: Entry) -> bytes:
-    """The bytes of an entry that are chained.
+def canonical_of(fields: Sequence[str], lots: int) -> bytes:
+    """The bytes of an entry that are chained, of its fields as they are written; several may come as one, separated already.
+
+    Args:
+        fields: in their order; the last one holds `lots` lots.
+        lots: how many.
 
     Raises:
-        LedgerError: a text holds one of the two separators.
+        LedgerError: a text holds a character that may not stand in the chain.
     """
-    texts = (entry.client_id, entry.promise, entry.person, entry.body, entry.text, *entry.lots)
-    line = _FIELD.join(
-        (
-            str(seq),
-            entry.client_id,
-            entry.promise,
-            entry.verb,
-            str(int(entry.source)),
-            str(int(entry.target)),
-            str(entry.steps),
-            str(day_number(entry.effective_on)),
-            str(instant_number(entry.recorded_at)),
-            entry.person,
-            entry.body,
-            entry.text,
-            "1" if entry.surplus else "0",
-            " ".join(entry.evidence),
-            _ITEM.join(entry.lots),
-        )
+    line = _FIELD.join(fields)
+    if line.count(_FIELD) != FIELDS - 1 or "\0" in line or line.count(_ITEM) != (lots - 1 if lots else 0):
+        raise _refusal(fields)
+    try:
+        return line.encode()
+    except UnicodeEncodeError:
+        raise _refusal(fields) from None
+
+
+def _refusal(fields: Sequence[str]) -> LedgerError:
+    bad = next((text for text in fields[1:] if text.count(_FIELD) not in (0, 2) or set(text) & {_ITEM, "\0"} or not _encodes(text)), "")
+    return LedgerError(
+        f"A control character (U+0000, U+001E or U+001F) or half a character stands in {bad!r}.",
+        where=fields[2].split(_FIELD)[0],
+        remedy="Take the character out.",
     )
-    if line.count(_FIELD) != 14 or line.count(_ITEM) != max(len(entry.lots) - 1, 0):
-        bad = next(text for text in texts if _FIELD in text or _ITEM in text)
-        raise LedgerError(
-            f"A control character (U+001E or U+001F) stands in {bad!r}.", where=entry.promise, remedy="Take the control character out."
-        )
-    return line.encode("utf-8")
+
+
+def _encodes(text: str) -> bool:
+    try:
+        return bool(text.encode()) or True
+    except UnicodeEncodeError:
+        return False
 
 
 def link(before: bytes, canonical: bytes) -> bytes:

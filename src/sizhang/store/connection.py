@@ -15,8 +15,18 @@ from urllib.parse import urlsplit
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 3
-_CHUNK: Final = 5_000
+SCHEMA: Final = 6
+_CHUNK: Final = 30_000
+# Durable at each commit; a cache that holds the pages of a bulk claim (64 MB), and fewer moves of the log into the file (16 MB each).
+_PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    "temp_store = MEMORY",
+    "cache_size = -65536",
+    "wal_autocheckpoint = 4000",
+)
 
 
 class Store:
@@ -61,6 +71,27 @@ class Store:
             else:
                 yield from self.execute(sql.format(among=f"IN ({','.join(['%s'] * len(part))})"), part)
 
+    def ask(self, *questions: tuple[str, Sequence[object]]) -> list[list[Any]]:
+        """The answers of several questions; PostgreSQL gets them all at once. `{among}` in one stands for all of its values."""
+        if self.engine == "sqlite":
+            return [list(self.rows_among(*one)) if "{among}" in one[0] else self.rows(*one) for one in questions]
+        with self.raw.pipeline():
+            cursors = []
+            for sql, values in questions:
+                among = "{among}" in sql
+                cursors.append(self.execute(sql.format(among="= ANY(%s)") if among else sql, [list(values)] if among else values))
+        return [cursor.fetchall() for cursor in cursors]
+
+    def tell(self, *statements: tuple[str, Sequence[object]]) -> None:
+        """Run several statements; PostgreSQL gets them all at once."""
+        if self.engine == "sqlite":
+            for sql, values in statements:
+                self.execute(sql, values)
+        else:
+            with self.raw.pipeline():
+                for sql, values in statements:
+                    self.execute(sql, values)
+
     @contextmanager
     def writing(self) -> Iterator[tuple[int, bytes]]:
         """A transaction that alone may append; gives the number and hash of the last entry. It is kept whole or not at all.
@@ -71,10 +102,7 @@ class Store:
             self._begin()
         self._depth += 1
         try:
-            # SQLite's transaction holds the only write lock already.
-            question = "SELECT seq, hash FROM head WHERE id = 1" + (" FOR UPDATE" if self.engine == "postgresql" else "")
-            seq, digest = self.execute(question).fetchone()
-            yield int(seq), bytes(digest)
+            yield self._head()
         except BaseException:
             self._depth -= 1
             if not self._depth:
@@ -107,6 +135,15 @@ class Store:
                 raise LedgerError(
                     f"The ledger is busy: {fault}.", where=self.url, remedy="Try again when the other program has finished."
                 ) from fault
+
+        else:
+            self.raw.execute("BEGIN")
+
+    def _head(self) -> tuple[int, bytes]:
+        # SQLite's transaction holds the only write lock already.
+        question = "SELECT seq, hash FROM head WHERE id = 1" + (" FOR UPDATE" if self.engine == "postgresql" else "")
+        seq, digest = self.execute(question).fetchone()
+        return int(seq), bytes(digest)
 
     def _dialect(self, sql: str) -> str:
         return sql.replace("%s", "?") if self.engine == "sqlite" else sql
@@ -143,8 +180,6 @@ def open_store(url: str) -> Store:
     if not found:
         store.close()
         raise InputError("The ledger has no head: it is not whole.", where=url, remedy="Restore it from a backup.")
-    if store.engine == "postgresql":
-        store.raw.rollback()
     return store
 
 
@@ -180,7 +215,7 @@ def _connect(url: str, must_exist: bool) -> Store:
                 "A ledger on PostgreSQL needs psycopg, which is not installed.", where=url, remedy="pip install 'sizhang[postgres]'"
             ) from fault
         try:
-            return Store("postgresql", url, psycopg.connect(url), _evidence_folder(url))
+            return Store("postgresql", url, psycopg.connect(url, autocommit=True), _evidence_folder(url))
         except psycopg.OperationalError as fault:
             line = str(fault).strip().splitlines()[-1]
             raise InputError(f"PostgreSQL does not answer: {line}", remedy="Check the address, and that the server runs.") from fault
@@ -190,7 +225,7 @@ def _connect(url: str, must_exist: bool) -> Store:
     if must_exist and not path.is_file():
         raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.")
     raw = sqlite3.connect(path, timeout=30.0, isolation_level=None)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "temp_store = MEMORY"):
+    for pragma in _PRAGMAS:
         try:
             raw.execute(f"PRAGMA {pragma}")
         except sqlite3.DatabaseError as fault:

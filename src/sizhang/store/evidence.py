@@ -49,7 +49,7 @@ def keep(store: Store, file: Path, max_mb: int) -> str:
     media_type = media_type_of(content, file)
     digest = sha256(content).hexdigest()
     if not store.rehearsing:
-        _write(path_of(store, digest), content)
+        put(path_of(store, digest), content)
     if not store.rows("SELECT id FROM evidence WHERE sha256 = %s", [digest]):
         row = [digest, file.name, media_type, len(content)]
         store.execute("INSERT INTO evidence (sha256, name, media_type, size_bytes) VALUES (%s, %s, %s, %s)", row)
@@ -107,7 +107,8 @@ def _kind_of_zip(file: Path) -> str:
     return next((kind for start, kind in _ZIPS.items() if any(name.startswith(start) for name in names)), "application/zip")
 
 
-def _write(target: Path, content: bytes) -> None:
+def put(target: Path, content: bytes) -> None:
+    """Keep these bytes there, written under another name, synced and renamed."""
     if target.is_file() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,19 +19,29 @@ CREATE TRIGGER promise_has_a_balance AFTER INSERT ON promise BEGIN
   INSERT INTO balance (promise_id, promised, claimed, verified, settled, surplus) VALUES (NEW.id, 0, 0, 0, 0, 0);
 END
 --
-CREATE TRIGGER entry_follows_the_last BEFORE INSERT ON entry
-WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM entry) BEGIN
-  SELECT RAISE(ABORT, 'entries are numbered without a gap');
+CREATE TRIGGER balance_never_leaves BEFORE DELETE ON balance BEGIN
+  SELECT RAISE(ABORT, 'a promise always has a balance');
 END
 --
-CREATE TRIGGER entry_is_checked_by_another BEFORE INSERT ON entry
-WHEN NEW.verb IN ('verify', 'reject', 'settle') AND EXISTS (
-  SELECT 1 FROM claimant WHERE promise_id = NEW.promise_id AND (person_id = NEW.person_id OR (NEW.verb <> 'settle' AND body_id = NEW.body_id))
-) BEGIN
-  SELECT RAISE(ABORT, 'nobody checks what he or his body has claimed');
+CREATE TRIGGER claimant_never_changes BEFORE UPDATE ON claimant BEGIN
+  SELECT RAISE(ABORT, 'who has claimed is never forgotten');
 END
 --
-CREATE TRIGGER entry_moves_the_balance AFTER INSERT ON entry BEGIN
+CREATE TRIGGER claimant_never_leaves BEFORE DELETE ON claimant BEGIN
+  SELECT RAISE(ABORT, 'who has claimed is never forgotten');
+END
+--
+-- One trigger after each entry, since the cost of a bulk claim is that of its triggers. An entry has its predecessor and lies beyond the
+-- head, which moves at the end of each batch: so there is no gap, and none that was booked is replaced.
+CREATE TRIGGER entry_is_booked AFTER INSERT ON entry BEGIN
+  SELECT RAISE(ABORT, 'entries are numbered without a gap')
+    WHERE NEW.seq <= (SELECT seq FROM head) OR (NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM entry WHERE seq = NEW.seq - 1));
+  SELECT RAISE(ABORT, 'only an amendment upward can be surplus') WHERE NEW.surplus AND NOT (NEW.verb = 'amend' AND NEW.target = 1);
+  SELECT RAISE(ABORT, 'nobody checks what he or his body has claimed')
+    WHERE NEW.verb IN ('verify', 'reject', 'settle') AND EXISTS (
+      SELECT 1 FROM claimant
+      WHERE promise_id = NEW.promise_id AND (person_id = NEW.person_id OR (NEW.verb <> 'settle' AND body_id = NEW.body_id))
+    );
   UPDATE balance SET
     promised = promised + NEW.steps * ((NEW.target = 1) - (NEW.source = 1)),
     claimed = claimed + NEW.steps * ((NEW.target = 2) - (NEW.source = 2)),
@@ -39,8 +49,6 @@ CREATE TRIGGER entry_moves_the_balance AFTER INSERT ON entry BEGIN
     settled = settled + NEW.steps * ((NEW.target = 4) - (NEW.source = 4)),
     surplus = surplus + NEW.steps * NEW.surplus
   WHERE promise_id = NEW.promise_id;
-END
---
-CREATE TRIGGER claim_is_remembered AFTER INSERT ON entry WHEN NEW.verb = 'claim' BEGIN
-  INSERT OR IGNORE INTO claimant (promise_id, person_id, body_id) VALUES (NEW.promise_id, NEW.person_id, NEW.body_id);
+  INSERT OR IGNORE INTO claimant (promise_id, person_id, body_id)
+    SELECT NEW.promise_id, NEW.person_id, NEW.body_id WHERE NEW.verb = 'claim';
 END

@@ -99,7 +99,7 @@ _PROMISES: Final = (
     "SELECT p.id, p.number, p.year, p.title, p.measure, p.unit, p.decimals, p.domain, p.kind, p.strength, p.deadline, b.name, b.place, "
     "COALESCE(q.number, '') FROM promise p JOIN body b ON b.id = p.body_id LEFT JOIN promise q ON q.id = p.parent_id"
 )
-_HISTORY: Final = (
+HISTORY_SQL: Final = (
     "SELECT e.seq, e.client_id, p.number, e.verb, e.source, e.target, e.steps, e.effective_on, e.recorded_at, COALESCE(w.name, ''), "
     "COALESCE(b.name, ''), e.text, e.surplus, e.evidence, e.lots, e.hash FROM entry e JOIN promise p ON p.id = e.promise_id "
     "LEFT JOIN person w ON w.id = e.person_id LEFT JOIN body b ON b.id = e.body_id"
@@ -109,12 +109,6 @@ _HISTORY: Final = (
 def number_of(steps: int, decimals: int) -> Decimal:
     """Steps as the exact number in their unit."""
     return Decimal(steps).scaleb(-decimals)
-
-
-def plain(steps: int, decimals: int) -> str:
-    """Steps as plain digits without needless zeros: 100000 steps of 0.01 are `1000`, 50 are `0.5`."""
-    text = f"{number_of(steps, decimals):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def instant_at(known_at: date | datetime) -> datetime:
@@ -226,13 +220,13 @@ def read_history(store: Store, number: str) -> list[HistoryRow]:
     """
     get_promise(store, number)
     where, values = _of_number(store, number)
-    return list(history_rows(store.execute(f"{_HISTORY} WHERE {where} ORDER BY e.seq", values)))
+    return list(history_rows(store.execute(f"{HISTORY_SQL} WHERE {where} ORDER BY e.seq", values)))
 
 
 def read_latest(store: Store, person: str, most: int) -> list[HistoryRow]:
     """The latest entries, the last one first; those of one person where `person` is not empty."""
     where, values = ("w.name = %s", [person]) if person else ("1 = 1", list[object]())
-    return list(history_rows(store.execute(f"{_HISTORY} WHERE {where} ORDER BY e.seq DESC LIMIT %s", [*values, most])))
+    return list(history_rows(store.execute(f"{HISTORY_SQL} WHERE {where} ORDER BY e.seq DESC LIMIT %s", [*values, most])))
 
 
 def read_entries(store: Store, after: int = 0, until: int | None = None) -> Iterator[HistoryRow]:
@@ -240,7 +234,7 @@ def read_entries(store: Store, after: int = 0, until: int | None = None) -> Iter
     last = until if until is not None else int(store.rows("SELECT seq FROM head WHERE id = 1")[0][0])
     step = 10_000
     for start in range(after, last, step):
-        sql = f"{_HISTORY} WHERE e.seq > %s AND e.seq <= %s ORDER BY e.seq"
+        sql = f"{HISTORY_SQL} WHERE e.seq > %s AND e.seq <= %s ORDER BY e.seq"
         yield from history_rows(store.rows(sql, [start, min(start + step, last)]))
 
 
@@ -255,3 +249,28 @@ def history_rows(rows: Iterable[Any]) -> Iterator[HistoryRow]:
 def by_number(promise: PromiseInfo) -> str:
     """To sort promises by."""
     return promise.number
+
+
+def read_details(store: Store, number: str) -> dict[str, Any]:
+    """All that the registers hold about one promise, with the words of the report from which it was opened.
+
+    Raises:
+        LedgerError: the ledger has no such number.
+    """
+    promise = get_promise(store, number)
+    sql = (
+        "SELECT p.target, p.source_start, p.source_end, r.name, r.text "
+        "FROM promise p LEFT JOIN report r ON r.id = p.report_id WHERE p.id = %s"
+    )
+    target, start, end, report, text = store.rows(sql, [promise.id])[0]
+    supporters = store.rows("SELECT b.name FROM supporter s JOIN body b ON b.id = s.body_id WHERE s.promise_id = %s", [promise.id])
+    entries = store.rows("SELECT COUNT(*) FROM entry WHERE promise_id = %s", [promise.id])[0][0]
+    return {
+        "promise": number,
+        **{name: getattr(promise, name) for name in PromiseInfo._fields if name not in ("id", "number")},
+        "supporters": sorted(name for (name,) in supporters),
+        "target": target,
+        "source": text[start:end] if text is not None and start is not None else "",
+        "report": report or "",
+        "entries": int(entries),
+    }

@@ -53,3 +53,17 @@ def laws_of(vendor: str) -> list[str]:
     text = (files("sizhang.store") / f"laws_{vendor}.sql").read_text("utf-8")
     parts = [part.strip() for part in text.split("\n--\n")]
     return [part for part in parts if part]
+
+
+def hold_laws(schema_editor: Any) -> None:
+    """Replace whatever laws the database holds over these tables by those of this version."""
+    if schema_editor.connection.vendor == "sqlite":
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('entry', 'promise', 'balance', 'claimant')"
+            )
+            for (name,) in cursor.fetchall():
+                schema_editor.execute(f"DROP TRIGGER {name}", params=None)
+    for statement in laws_of(schema_editor.connection.vendor):
+        # Without parameters, so that a % is a % on both engines.
+        schema_editor.execute(statement, params=None)

@@ -23,8 +23,8 @@ _CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
-def read_grid(path: Path, sheet_name: str) -> list[list[Any]]:
-    """Read one sheet as rows of cells, from its row 1 and its column 1.
+def read_grid(path: Path, sheet_name: str | None) -> list[list[Any]]:
+    """Read one sheet as rows of cells, from its row 1 and its column 1; the first sheet where no name is given.
 
     Raises:
         InputError: the file cannot be opened, is no xlsx workbook, is too large, or has no sheet of that name.
@@ -38,6 +38,7 @@ def read_grid(path: Path, sheet_name: str) -> list[list[Any]]:
             _check_size(file, path.name)
             file.seek(0)
             book = CalamineWorkbook.from_filelike(file)
+            sheet_name = sheet_name or book.sheet_names[0]
             if sheet_name not in book.sheet_names:
                 raise InputError(f"没有名为“{sheet_name}”的工作表。", remedy="请用 sizhang read --format xlsx 导出的表。", where=path.name)
             return book.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)

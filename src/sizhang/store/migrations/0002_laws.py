@@ -4,14 +4,12 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-from sizhang.store.schema import laws_of
+from sizhang.store import schema
 
 
 def hold_laws(apps: Any, schema_editor: Any) -> None:
     """Make the triggers and the first head: no entry, and a hash of zeros."""
-    for statement in laws_of(schema_editor.connection.vendor):
-        # Without parameters, so that a % is a % on both engines.
-        schema_editor.execute(statement, params=None)
+    schema.hold_laws(schema_editor)
     head = apps.get_model("store", "Head")
     head.objects.using(schema_editor.connection.alias).create(id=1, seq=0, hash=bytes(32))
 

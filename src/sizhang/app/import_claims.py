@@ -1,0 +1,224 @@
+"""Take claims in from a table, CSV or a workbook: all of them or none, each once however often the file comes.
+
+A row without an id of its own gets one from its content, and from how many equal rows stand above it: so the same file taken in a second
+time books nothing, and two equal rows of one file are two claims. A journal that `sizhang export --format csv` wrote comes in again as it
+is, every verb of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sizhang.app.claim import claim
+from sizhang.app.order import NamedLot, Order
+from sizhang.core.errors import InputError, LedgerError, SizhangError
+from sizhang.core.ledger import Entry, Stage
+from sizhang.core.quantity import parse_number
+from sizhang.store.connection import Store
+from sizhang.store.exporting.csv import COLUMNS, original
+from sizhang.store.writing import append
+
+Progress = Callable[[int, int], None]
+_NAMES: Final[dict[str, frozenset[str]]] = {
+    "promise": frozenset({"promise", "number", "承诺", "承诺编号", "编号"}),
+    "quantity": frozenset({"quantity", "amount", "数量", "完成数", "完成量"}),
+    "unit": frozenset({"unit", "计量单位"}),
+    "on": frozenset({"on", "date", "day", "日期", "业务日期"}),
+    "by": frozenset({"by", "person", "经办", "经办人", "报送人"}),
+    "body": frozenset({"body", "单位", "代表单位", "责任单位"}),
+    "id": frozenset({"id", "client_id", "自定编号", "流水号"}),
+    "text": frozenset({"text", "note", "说明", "备注"}),
+    "lots": frozenset({"lots", "lot", "批次"}),
+    "evidence": frozenset({"evidence", "佐证"}),
+}
+_NEEDED: Final = ("promise", "quantity", "on", "by")
+_FAULTS_SHOWN: Final = 50
+_BATCH: Final = 10_000
+
+
+class Imported(NamedTuple):
+    """What came of a file: how many rows were booked, and how many stood in the ledger already."""
+
+    booked: int
+    again: int
+
+
+def import_claims(store: Store, path: Path, progress: Progress = lambda done, total: None) -> Imported:
+    """Book every row of a table of claims, or none.
+
+    Args:
+        progress: is told how many rows of how many are done.
+
+    Raises:
+        InputError: the file cannot be read, or rows are faulty; each is named with its reason.
+    """
+    heading, rows = _read(path)
+    if heading[: len(COLUMNS)] == list(COLUMNS):
+        return _import_journal(store, path, rows, progress)
+    columns = _find_columns(heading, path)
+    faults: list[str] = []
+    booked = again = 0
+    seen: Counter[tuple[str, ...]] = Counter()
+    with store.writing():
+        for at, (line, cells) in enumerate(rows, start=1):
+            values = {name: _cell(cells, column) for name, column in columns.items()}
+            key = tuple(values.get(name, "") for name in _NAMES)
+            seen[key] += 1
+            try:
+                receipt = claim(store, _order(values, _identity(key, seen[key]), path.parent))
+            except SizhangError as fault:
+                faults.append(f"第 {line} 行 row {line}: {fault}")
+            else:
+                again += receipt.again
+                booked += not receipt.again
+            progress(at, len(rows))
+        _refuse(faults, len(rows), path)
+    return Imported(booked, again)
+
+
+def _refuse(faults: Sequence[str], count: int, path: Path) -> None:
+    if faults:
+        more = f"\n…… 另有 and {len(faults) - _FAULTS_SHOWN} more" if len(faults) > _FAULTS_SHOWN else ""
+        told = "\n".join(faults[:_FAULTS_SHOWN])
+        raise InputError(
+            f"{len(faults)} of {count} rows are faulty, nothing was booked:\n{told}{more}\n",
+            where=str(path),
+            remedy="Mend these rows and take the file in again.",
+        )
+
+
+def _identity(key: tuple[str, ...], occurrence: int) -> str:
+    return "import-" + sha256("\x1f".join((*key, str(occurrence))).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _order(values: dict[str, str], identity: str, folder: Path) -> Order:
+    missing = [name for name in _NEEDED if not values.get(name)]
+    if missing:
+        raise LedgerError(f"The cells {', '.join(missing)} are empty.", remedy="Fill them in.")
+    number, unit = parse_number(values["quantity"])
+    if number <= 0:
+        raise LedgerError(f"{values['quantity']} moves nothing.", where=values["promise"], remedy="Give a number over 0.")
+    return Order(
+        values["promise"],
+        number,
+        unit or values.get("unit", ""),
+        values["by"],
+        values.get("body", ""),
+        _day(values["on"]),
+        values.get("text", ""),
+        values.get("id") or identity,
+        tuple(NamedLot(name) for name in _parts(values.get("lots", ""))),
+        evidence=tuple(folder / name for name in _parts(values.get("evidence", ""))),
+    )
+
+
+def _parts(cell: str) -> list[str]:
+    """The names of a cell, between which stands a semicolon or a new line."""
+    for mark in ("；", "\n", "\x1e"):
+        cell = cell.replace(mark, ";")
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.replace("/", "-").split(" ")[0].split("T")[0])
+    except ValueError as fault:
+        raise LedgerError(f"“{text}” is no day.", remedy="Write it as 2026-03-05.") from fault
+
+
+def _find_columns(heading: list[str], path: Path) -> dict[str, int]:
+    names = [cell.strip().lower() for cell in heading]
+    found = {name: names.index(word) for name, words in _NAMES.items() for word in names if word in words}
+    missing = [name for name in _NEEDED if name not in found]
+    if missing:
+        raise InputError(
+            f"The heading has no column {', '.join(missing)}: {', '.join(heading[:12])}.",
+            where=str(path),
+            remedy="Name the columns promise 承诺, quantity 数量, on 日期, by 经办人; and if wanted body 单位, id, note 说明, lots 批次.",
+        )
+    return found
+
+
+def _cell(cells: list[str], column: int) -> str:
+    return original(cells[column].strip()) if column < len(cells) else ""
+
+
+def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The heading, and the rows that are not empty with their numbers in the file."""
+    grid = _grid_of_workbook(path) if _is_zip(path) else _grid_of_csv(path)
+    rows = [(line, row) for line, row in enumerate(grid, start=1) if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise InputError("The table has no row below its heading.", where=str(path), remedy="Give one row for each claim.")
+    return rows[0][1], rows[1:]
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError as fault:
+        raise InputError(f"The table cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
+
+
+def _grid_of_workbook(path: Path) -> list[list[str]]:
+    from sizhang.intake.output.workbook import read_grid
+
+    return [[_text(cell) for cell in row] for row in read_grid(path, None)]
+
+
+def _text(cell: Any) -> str:
+    """A cell of a workbook as text; its numbers are floats, whose shortest form is what was typed."""
+    if isinstance(cell, float):
+        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _grid_of_csv(path: Path) -> list[list[str]]:
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(io.StringIO(content.decode(encoding), newline=""), strict=True))
+        except UnicodeDecodeError:
+            continue
+        except csv.Error as fault:
+            raise InputError(f"The table is no sound CSV: {fault}.", where=str(path), remedy="Export it again as CSV.") from fault
+    raise InputError("The table is neither UTF-8 nor GB18030.", where=str(path), remedy="Save it as CSV in UTF-8.")
+
+
+def _import_journal(store: Store, path: Path, rows: list[tuple[int, list[str]]], progress: Progress) -> Imported:
+    """Book the entries of an exported journal; those that the ledger has already stay as they are."""
+    booked = 0
+    entries = list(_entries(path, rows))
+    with store.writing():
+        for start in range(0, len(entries), _BATCH):
+            done = append(store, entries[start : start + _BATCH])
+            booked += sum(not row.again for row in done)
+            progress(start + len(done), len(entries))
+    return Imported(booked, len(entries) - booked)
+
+
+def _entries(path: Path, rows: list[tuple[int, list[str]]]) -> Iterator[Entry]:
+    at = {name: place for place, name in enumerate(COLUMNS)}
+    faults = []
+    for line, cells in rows:
+        cell = {name: original(cells[place]) if place < len(cells) else "" for name, place in at.items()}
+        try:
+            yield Entry(
+                *(cell["client_id"], cell["promise"], cell["verb"], Stage(int(cell["source"])), Stage(int(cell["target"]))),  # type: ignore[arg-type]
+                *(int(cell["steps"]), date.fromisoformat(cell["on"]), datetime(1970, 1, 1, tzinfo=UTC), cell["person"], cell["body"]),
+                *(cell["text"], cell["surplus"] == "1", tuple(cell["evidence"].split())),
+                tuple(cell["lots"].split("\x1e")) if cell["lots"] else (),
+            )
+        except ValueError as fault:
+            faults.append(f"第 {line} 行 row {line}: {fault}")
+    _refuse(faults, len(rows), path)

@@ -1,0 +1,222 @@
+"""Backup and restore: one file that holds every row of the ledger and every file of evidence, with their hashes.
+
+The file is a ZIP: `manifest.json` (form, schema, head of the chain, SHA-256 of each part), `TABLE.jsonl` for each table, and the evidence
+under its SHA-256. It does not depend on the engine: a backup of a ledger on PostgreSQL can be restored as a file, and the other way round.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, Final, NamedTuple
+
+from sizhang.core.errors import InputError, LedgerError
+from sizhang.store.checking import Checked, check_ledger
+from sizhang.store.connection import SCHEMA, Store, make_store
+from sizhang.store.evidence import path_of
+
+FORM: Final = "sizhang-backup 1"
+# In the order in which rows can be entered: what is referred to comes first. The laws write `balance` and `claimant` by themselves.
+TABLES: Final = (
+    *("body", "person", "report", "promise", "supporter", "assignment", "evidence", "rulebook", "setting", "entry", "lot"),
+    *("plan", "track", "closing", "errand", "errand_event", "question", "digest", "head"),
+)
+_ROWS: Final = 5_000
+_BLOCK: Final = 1 << 20
+
+
+class BackedUp(NamedTuple):
+    """What a backup holds."""
+
+    entries: int
+    files: int
+    head: str
+
+
+def write_backup(store: Store, target: Path) -> BackedUp:
+    """Write the whole ledger into one file, as it stands at one moment.
+
+    Raises:
+        LedgerError: a file of evidence is missing or was changed: a backup of it would hide that.
+    """
+    parts: dict[str, str] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, _one_moment(store):
+        for table in TABLES:
+            parts[f"{table}.jsonl"] = _write_part(archive, f"{table}.jsonl", _lines(store, table))
+        digests = [digest for (digest,) in store.rows("SELECT sha256 FROM evidence ORDER BY sha256")]
+        for digest in digests:
+            found = _write_part(archive, f"evidence/{digest}", _blocks(path_of(store, digest)))
+            if found != digest:
+                raise LedgerError(
+                    f"The evidence {digest} was changed: its SHA-256 is {found}.",
+                    where=str(path_of(store, digest)),
+                    remedy="Put the original file back; see what fits: sizhang check.",
+                )
+        seq, head = store.rows("SELECT seq, hash FROM head WHERE id = 1")[0]
+        manifest = {"form": FORM, "schema": SCHEMA, "entries": int(seq), "head": bytes(head).hex(), "parts": parts, "evidence": digests}
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+    return BackedUp(int(seq), len(digests), bytes(head).hex())
+
+
+def restore_backup(source: Path, url: str) -> Checked:
+    """Make a new ledger from a backup, and check it from its first entry.
+
+    Raises:
+        InputError: the file is no sound backup, or there is a ledger at that place already.
+        LedgerError: what was restored does not fit itself.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = _manifest(archive, source)
+            for name, digest in [*manifest["parts"].items(), *((f"evidence/{one}", one) for one in manifest["evidence"])]:
+                with archive.open(name) as part:
+                    _must_fit(_digest(part), digest, f"{source}: {name}")
+            with make_store(url) as store:
+                _refuse_full(store, url)
+                _fill(store, archive, manifest)
+                checked = check_ledger(store)
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, zipfile.LargeZipFile) as fault:
+        raise InputError(f"The backup is not whole: {fault}.", where=str(source), remedy="Use another backup.") from fault
+    if checked.findings or checked.head != manifest["head"]:
+        told = checked.findings[0].what if checked.findings else f"The head is {checked.head}, the backup says {manifest['head']}."
+        raise LedgerError(f"What was restored does not fit. {told}", where=url, remedy="Use another backup; this ledger is not to be used.")
+    return checked
+
+
+def _one_moment(store: Store) -> Any:
+    """A transaction that sees one state of the ledger throughout."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def reading() -> Iterator[None]:
+        store.raw.execute("BEGIN" if store.engine == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            yield
+        finally:
+            store.raw.execute("ROLLBACK")
+
+    return reading()
+
+
+def _lines(store: Store, table: str) -> Iterator[bytes]:
+    cursor = store.raw.cursor()
+    cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+    names = [column[0] for column in cursor.description]
+    yield json.dumps(names).encode() + b"\n"
+    while rows := cursor.fetchmany(_ROWS):
+        for row in rows:
+            cells = [{"hex": bytes(cell).hex()} if isinstance(cell, bytes | memoryview) else cell for cell in row]
+            yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except OSError as fault:
+        raise LedgerError(
+            f"The evidence cannot be read: {fault.strerror}.", where=str(path), remedy="Put the file back; see what fits: sizhang check."
+        ) from fault
+
+
+def _write_part(archive: zipfile.ZipFile, name: str, blocks: Iterator[bytes]) -> str:
+    digest = sha256()
+    with archive.open(name, "w", force_zip64=True) as part:
+        for block in blocks:
+            digest.update(block)
+            part.write(block)
+    return digest.hexdigest()
+
+
+def _digest(part: IO[bytes]) -> str:
+    digest = sha256()
+    while block := part.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _must_fit(found: str, expected: str, where: str) -> None:
+    if found != expected:
+        raise InputError(f"The backup was changed: {found} is not {expected}.", where=where, remedy="Use another backup.")
+
+
+def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
+    if manifest.get("form") != FORM:
+        raise InputError("The file is no backup of a ledger.", where=str(source), remedy="Name a file that sizhang backup wrote.")
+    if manifest["schema"] > SCHEMA:
+        raise InputError(
+            f"The backup has schema {manifest['schema']}, this version knows {SCHEMA}.",
+            where=str(source),
+            remedy="Install a newer version.",
+        )
+    return manifest
+
+
+def _refuse_full(store: Store, url: str) -> None:
+    if any(store.rows(f"SELECT 1 FROM {table} LIMIT 1") for table in ("entry", "promise", "body")):
+        raise InputError("There is a ledger already.", where=url, remedy="Restore to a new place.")
+
+
+def _fill(store: Store, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    from sizhang.store.evidence import put
+
+    for digest in manifest["evidence"]:
+        put(path_of(store, digest), archive.read(f"evidence/{digest}"))
+    with store.writing():
+        for table in TABLES:
+            name = f"{table}.jsonl"
+            if name in manifest["parts"]:
+                with archive.open(name) as part:
+                    _enter(store, table, part)
+        if store.engine == "postgresql":
+            sql = "SELECT table_name FROM information_schema.columns WHERE column_name = 'id' AND is_identity = 'YES'"
+            for (table,) in store.rows(sql):
+                if table in TABLES:
+                    store.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
+
+
+def _enter(store: Store, table: str, part: IO[bytes]) -> None:
+    """Enter the rows as they were; the laws book the balances anew on the way."""
+    names: list[str] = json.loads(part.readline())
+    if table == "head":
+        held = dict(zip(names, json.loads(part.readline()), strict=True))
+        store.execute("UPDATE head SET seq = %s, hash = %s WHERE id = 1", [held["seq"], bytes.fromhex(held["hash"]["hex"])])
+        return
+    marks = f"({', '.join(['%s'] * len(names))})"
+    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES "
+    booleans = [names.index(name) for name in _booleans(store, table) if name in names]
+    rows: list[list[Any]] = []
+    for line in part:
+        row = [bytes.fromhex(cell["hex"]) if isinstance(cell, dict) else cell for cell in json.loads(line)]
+        for place in booleans:
+            row[place] = bool(row[place])
+        rows.append(row)
+        if len(rows) == _ROWS:
+            _enter_rows(store, sql, marks, rows)
+            rows = []
+    if rows:
+        _enter_rows(store, sql, marks, rows)
+
+
+def _booleans(store: Store, table: str) -> list[str]:
+    """The columns that PostgreSQL keeps as boolean and SQLite as 0 and 1."""
+    if store.engine == "sqlite":
+        return []
+    sql = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND data_type = 'boolean'"
+    return [name for (name,) in store.rows(sql, [table])]
+
+
+def _enter_rows(store: Store, sql: str, marks: str, rows: list[list[Any]]) -> None:
+    if store.engine == "sqlite":
+        store.execute_many(sql + marks, rows)
+        return
+    # One statement for many rows, since PostgreSQL checks the numbering of entries statement by statement.
+    step = 60_000 // len(rows[0])
+    for start in range(0, len(rows), step):
+        part = rows[start : start + step]
+        store.execute(sql + ", ".join([marks] * len(part)), [cell for row in part for cell in row])
