@@ -140,6 +140,8 @@ def test_what_cannot_be_planned_or_closed_is_refused(desk: Desk) -> None:
     assert "runs until" in desk.refused("close-period", "2199-01-X1")
     desk("close-period", "2025-Q1")
     assert "closed already" in desk.refused("close-period", "2025-01")
+    assert "no promise 2025-009" in desk.refused("pace", "2025-009", "--on", "2025-04-05")
+    assert "no promise 2025-009" in desk.refused("close-period", "2025-Q2", "--promise", "2025-009")
     assert "no body" in desk.refused("due", "--on", "2025-04-05", "--body", "无此局")
     assert "Periods are closed already" in desk.refused("close-period", "2025-04", "--counts", "verified")
 

@@ -12,7 +12,7 @@ from sizhang.cadence.workdays import WorkCalendar, parse_calendar
 from sizhang.core.errors import InputError, LedgerError
 from sizhang.store.cadence_plans import COUNTS, STAGES_COUNTED, TrackRow, load_tracks, numbers_of, totals_until
 from sizhang.store.connection import Store
-from sizhang.store.registers import find_setting, get_body, put_setting
+from sizhang.store.registers import find_setting, get_body, get_promise, put_setting
 
 CALENDAR: Final = "cadence_calendar"
 
@@ -71,10 +71,12 @@ def load_day(store: Store, on: date, body: str = "", promise: str = "") -> list[
     """Tracks of the year of a day as they stood at its end.
 
     Raises:
-        LedgerError: the body is unknown, or nothing is planned.
+        LedgerError: the body or the promise is unknown, or nothing is planned.
     """
     if body:
         get_body(store, body)
+    if promise:
+        get_promise(store, promise)
     counts = counts_of(store)
     rows = load_tracks(store, year=on.year, body=body, promise=promise, counts=counts)
     if not rows:

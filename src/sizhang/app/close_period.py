@@ -13,7 +13,7 @@ from sizhang.core.errors import LedgerError
 from sizhang.core.period import Level, Period
 from sizhang.store.cadence_plans import TrackRow, insert_closings, load_tracks, numbers_of, totals_until
 from sizhang.store.connection import Store
-from sizhang.store.registers import get_body, load_rules
+from sizhang.store.registers import get_body, get_promise, load_rules
 
 
 class Closed(NamedTuple):
@@ -43,6 +43,8 @@ def close_period(store: Store, periods: Sequence[Period], by: str = "", body: st
         check_roles("settle", person, load_rules(store), "")
         if body:
             get_body(store, body)
+        if promise:
+            get_promise(store, promise)
         counts = counts_of(store)
         tracks = load_tracks(store, year=cells[0].start.year, body=body, promise=promise, counts=counts)
         waiting = [track for track in tracks if track.closed <= cell_of(cells[-1].start)]
