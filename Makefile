@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence
+.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-calculators test-spark
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -32,6 +32,15 @@ bench-cadence: $(STAMP)
 	$(BIN)/python bench/forecast.py --write
 	$(BIN)/python bench/cadence.py --write
 
+bench-calculators: $(VENV)-bench/.installed
+	$(VENV)-bench/bin/python bench/calculators.py --write
+
+# The relational definitions on Spark; needs Java. Its environment is apart, since pyspark is large.
+test-spark:
+	test -x $(VENV)-spark/bin/python || $(PYTHON) -m venv $(VENV)-spark
+	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check pytest --editable ".[calc,spark]"
+	$(VENV)-spark/bin/python -m pytest tests/parity/test_spark.py
+
 # The page in a real browser: needs Chromium, which is not a Python package.
 page: $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python -m pytest tests/web
@@ -48,7 +57,7 @@ model: $(STAMP)
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --extra postgres --extra calc --extra web --group dev pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group docs pyproject.toml -o requirements-docs.txt
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group bench pyproject.toml -o requirements-bench.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --extra calc --group bench pyproject.toml -o requirements-bench.txt
 
 $(STAMP): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
