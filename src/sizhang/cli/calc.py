@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, LedgerError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from sizhang.calculators.form.calculator import Calculator, Options
     from sizhang.calculators.form.result import Result, Trace
     from sizhang.calculators.form.schema import Column
+    from sizhang.core.criterion import Criterion
 
 ROWS_SHOWN_MAX: Final = 20
 
@@ -29,6 +33,9 @@ ROWS_SHOWN_MAX: Final = 20
 @click.option("--year", type=int, help="核算年份 The year that is judged")
 @click.option("--edition", help="标准版本 Edition of the standard, e.g. 2012; else the one in force when the promise was made")
 @click.option("--promised-on", type=click.DateTime(["%Y-%m-%d"]), help="承诺日期 The day of the promise; it decides the edition")
+@click.option("--promise", metavar="NUMBER", help="承诺编号 The promise of the ledger whose day and target count")
+@click.option("--value", "value_name", metavar="NAME", help="与目标比较的数 The value that is held against the promise's target")
+@click.option("--ledger", metavar="LEDGER", help="账本 The ledger of the promise: a file or postgresql://; or SIZHANG_LEDGER")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="标准未给出的数值 A figure that the standard leaves open")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "html"]), default="table", show_default=True, help="输出形式 Form of the output"
@@ -51,7 +58,26 @@ def calc(name: str | None, data: tuple[str, ...], show_list: bool, **given: Any)
             "No data are given.",
             remedy=f"Name the files; `sizhang calc --list {name}` tells which tables, `sizhang sample {name}` writes some.",
         )
-    write_result(run_calculator(calculator, data, _options_of(given)), given["form"], given["output"])
+    if given["promise"] is None:
+        result = run_calculator(calculator, data, _options_of(given))
+    else:
+        from sizhang.app.judge import judge_result
+
+        made_on, criterion = _question_of(given)
+        options = replace(_options_of(given), promised_on=made_on)
+        result = judge_result(run_calculator(calculator, data, options), criterion, given["value_name"])
+    write_result(result, given["form"], given["output"])
+
+
+def _question_of(given: dict[str, Any]) -> tuple[date, Criterion]:
+    from sizhang.app.judge import read_question
+    from sizhang.cli.options import VARIABLE, Ledger
+
+    url = given["ledger"] or (click.get_current_context().find_root().obj or {}).get("ledger") or os.environ.get(VARIABLE)
+    if not url:
+        raise LedgerError("No ledger is named.", remedy=f"Name it with --ledger PATH, or set {VARIABLE}.")
+    with Ledger(url, "table").open() as store:
+        return read_question(store, given["promise"])
 
 
 def _options_of(given: dict[str, Any]) -> Options:
