@@ -20,6 +20,7 @@ WORKBENCH: tuple[tuple[str, str | Promise, Action], ...] = (
     ("verify_queue", _("核账"), "verify"),
     ("notices", _("公示"), "read"),
     ("cadence", _("节奏"), "read"),
+    ("errands", _("交办"), "read"),
     ("bodies", _("单位"), "read"),
     ("administration", _("管理"), "administer"),
 )

@@ -41,6 +41,11 @@ def make_environment(**options: Any) -> Environment:
         pasted_title=words.pasted_title,
         role_name=role_name,
         xun_name=words.xun_name,
+        node_state=words.node_state,
+        node_light=words.node_light,
+        event_name=words.event_name,
+        contains_form=words.contains_form,
+        source_name=words.source_name,
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant)
     return environment

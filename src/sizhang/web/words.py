@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from sizhang.cadence.clocks import Node
 from sizhang.core.ledger import Stage
 from sizhang.core.period import Period
 from sizhang.store.reading import HistoryRow, number_of
@@ -121,3 +122,35 @@ def xun_name(period: Period) -> str:
     """Ten days of a month as people say it: 3月上旬."""
     part = (_("上旬"), _("中旬"), _("下旬"))[min((period.start.day - 1) // 10, 2)]
     return _("%(month)s月%(part)s") % {"month": period.start.month, "part": part}
+
+
+def node_state(state: str) -> str:
+    """How a node of an errand stands."""
+    return {"answered": _("按时"), "late": _("迟复"), "waiting": _("待复"), "overdue": _("逾期")}[state]
+
+
+def node_light(state: str) -> str:
+    """The shape beside it."""
+    return {"answered": "kept", "late": "recovered", "waiting": "none", "overdue": "broken"}[state]
+
+
+def event_name(kind: str) -> str:
+    """What happened to an errand."""
+    return {
+        "answer": _("回复"),
+        "request": _("申请延期"),
+        "approve": _("同意延期"),
+        "refuse": _("不同意延期"),
+        "letter": _("督办函"),
+        "close": _("办结"),
+    }[kind]
+
+
+def contains_form(node: Node) -> str:
+    """The parts that an answer must have, to be filled in."""
+    return "\n".join(f"{zh}：" for zh, _en in node.contains)
+
+
+def source_name(source: str) -> str:
+    """Where an errand came from."""
+    return {"meeting": _("会议"), "instruction": _("批示"), "inspection": _("检查"), "citizen": _("群众")}[source]

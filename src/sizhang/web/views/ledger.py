@@ -99,6 +99,7 @@ def ledger(request: WorkRequest) -> HttpResponse:
     facts |= {
         "tally": tally(mine),
         "domains": sorted({row.promise.domain for row in mine}),
+        "kinds": sorted({row.promise.kind for row in mine}),
         "bodies": sorted({row.promise.body for row in mine}),
         "places": sorted({row.promise.place for row in mine}),
     }

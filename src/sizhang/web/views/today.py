@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from sizhang.app.burden import compute_burden
 from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of_years
-from sizhang.web.models import Account
+from sizhang.web.models import Account, Objection
 from sizhang.web.rows import Row, balances_of, make_rows
+from sizhang.web.views.errands import running
 
 _SHOWN_MOST = 30
 
@@ -41,7 +44,16 @@ def today(request: WorkRequest) -> HttpResponse:
         return redirect("exceptions")
     if account.role == "admin":
         return redirect("administration")
-    return render(request, "today.html", {"tasks": tasks_of(account)})
+    body = account.body if account.role == "reporter" else ""
+    store = get_ledger()
+    loads = compute_burden(store, date.today(), body) if body else []
+    facts = {
+        "tasks": tasks_of(account),
+        "running": running(store, body) if account.role != "verifier" else [],
+        "load": loads[0] if loads else None,
+        "objections": Objection.objects.filter(answered_at=None).count() if account.role == "office" else 0,
+    }
+    return render(request, "today.html", facts)
 
 
 def tasks_of(account: Account) -> list[Task]:
