@@ -23,7 +23,10 @@ def code_of(secret: str) -> str:
 def test_two_steps_are_set_up_and_then_asked_for(site: Site) -> None:
     client = site.client()
     client.post("/account/login/", {"login": "office", "password": PASSWORD})
-    page = client.get("/account/2fa/totp/activate/", follow=True)
+    asked = client.get("/account/2fa/totp/activate/")
+    assert asked["Location"].startswith("/account/reauthenticate/"), "the password is asked for once more"
+    assert client.post(asked["Location"], {"password": PASSWORD}).status_code == 302
+    page = client.get("/account/2fa/totp/activate/")
     tree = html.fromstring(page.content.decode())
     assert tree.xpath("//svg"), "the code to be scanned is drawn in the page"
     assert not tree.xpath("//img[starts-with(@src, 'data:')]"), "the content policy allows no data: picture"

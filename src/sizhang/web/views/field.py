@@ -152,7 +152,7 @@ def where_and_when(typed: Typed) -> str:
 
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, whose scope is the field form alone."""
-    shell = [reverse("field"), reverse("field_manifest"), *(static(f"sizhang/{name}") for name in ("site.css", "field.js", "icon.svg"))]
+    shell = [reverse("field"), reverse("field_manifest"), *(static(f"sizhang/{name}") for name in ("site.css", "field.js", "mark.svg"))]
     response = render(request, "field_worker.js", {"shell": shell}, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
@@ -160,7 +160,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a telephone needs to install the field form."""
-    icon = {"src": static("sizhang/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    icon = {"src": static("sizhang/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     facts = {
         "name": _("四账外勤核账"),
         "short_name": _("外勤核账"),
