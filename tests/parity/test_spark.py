@@ -21,6 +21,8 @@ import pyarrow.parquet as pq  # noqa: E402
 
 from sizhang.calculators import sources  # noqa: E402
 from sizhang.calculators.air.days import COLUMN, compute_concentrations, compute_indices, compute_point_days, group_hours  # noqa: E402
+from sizhang.calculators.form.tables import load_table  # noqa: E402
+from sizhang.calculators.water import classes  # noqa: E402
 
 Frame = nw.LazyFrame[Any]
 
@@ -94,3 +96,29 @@ def test_hours_of_outlets(spark: Any, tmp_path: Path) -> None:
     order = ["outlet", "pollutant"]
     assert rows_of(here, order) == rows_of(there, order)
     assert len(rows_of(here, order)) == 6
+
+
+def test_classes_of_water(spark: Any, tmp_path: Path) -> None:
+    """Values at and beside the limits, non-detects, months sampled once to four times: the same class and the same mean."""
+    random, count, rows = np.random.default_rng(13), 4_000, classes.build_limit_rows(load_table("water_gb3838"))
+    limits = [row for row in rows if row["water_body"] == "河流" and row["name"] == row["item"]]
+    chosen = random.integers(0, len(limits), count)
+    value = [
+        abs(limits[n][f"limit_{k}"]) + int(s)
+        for n, k, s in zip(chosen, random.integers(1, 6, count), random.integers(-1, 2, count), strict=True)
+    ]
+    section = random.integers(0, 30, count).astype(str)
+    table = {"section": section, "level": ["省控"] * count, "basin": ["甲河"] * count, "water_body": ["河流"] * count}
+    table["sampled_on"] = np.datetime64("2023-01-01") + random.integers(0, 365, count).astype("timedelta64[D]")
+    table |= {"item": [limits[n]["name"] for n in chosen], "value": value, "value_below": random.random(count) < 0.1}
+    pq.write_table(pa.table(table), tmp_path / "samples.parquet")
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "limits.parquet")
+    connection, found = duckdb.connect(), []
+    for read in (lambda path: connection.read_parquet(str(path)), lambda path: spark.read.parquet(str(path))):
+        samples, bounds = (nw.from_native(read(tmp_path / f"{name}.parquet")) for name in ("samples", "limits"))
+        prepared = classes.prepare_values(samples, bounds, 2023)
+        monthly = classes.compute_monthly_means(prepared.filter(nw.col("rule").is_null()))
+        yearly = classes.classify_items(classes.compute_yearly_means(monthly), bounds)
+        found.append(rows_of(yearly.select("section", "item", "months", "mean", "class_number"), ["section", "item"]))
+    assert len(found[0]) > 100
+    assert found[0] == found[1]

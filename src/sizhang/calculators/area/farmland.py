@@ -78,6 +78,8 @@ def compute_farmland(data: Mapping[str, Checked], options: Options, *, name: str
     whole_new = float(sum(plot.shape.area for plot in split.new))
     shown, all_overlaps = register.trace_overlaps(split.plots, split.areas)
     difference = found.geodesic_difference
+    # Upgrades lie on earlier plots by their nature: on a map of overlaps they would all look wrong.
+    ground = [plot for plot in split.plots if plot.year < year or plot.row["kind"] == NEW]
     return Result(
         calculator=name,
         title=f"{year} 年{TITLES[name]}",
@@ -110,7 +112,7 @@ def compute_farmland(data: Mapping[str, Checked], options: Options, *, name: str
         charts=(
             register.chart_counties("各县新建 New build by county", split.new, split.new_m2),
             register.chart_counties("各县改造提升 Upgrade by county", split.upgrade, split.upgrade_m2),
-            *register.chart_map("图斑 Plots", split.plots, split.areas),
+            *register.chart_map("往年与新建图斑 Earlier plots and new build", ground, register.count_areas(ground)),
         ),
     )
 
