@@ -55,7 +55,7 @@ model: $(STAMP)
 	$(BIN)/python tools/train_reading.py ../shared/gold --silver tools/labels --reports ../shared/reports
 
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --extra postgres --extra calc --extra web --group dev pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --extra postgres --extra calc --extra web --extra pdf --group dev pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group docs pyproject.toml -o requirements-docs.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --extra calc --group bench pyproject.toml -o requirements-bench.txt
 

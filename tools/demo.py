@@ -57,6 +57,7 @@ def make_ledger() -> None:
     """Read the report, open its promises, and play the year."""
     import django
 
+    OUT.mkdir(exist_ok=True)
     # Set up first, so that the ledger is made with the site's tables beside its own.
     os.environ |= {"SIZHANG_LEDGER": str(LEDGER), "SIZHANG_CITY": "青禾市", "DJANGO_SETTINGS_MODULE": "sizhang.web.settings"}
     django.setup()
@@ -71,7 +72,6 @@ def make_ledger() -> None:
     from sizhang.intake.reading import read_document
     from sizhang.store.connection import open_store
 
-    OUT.mkdir(exist_ok=True)
     for old in OUT.glob(f"{LEDGER.name}*"):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     init(str(LEDGER))

@@ -22,12 +22,16 @@ WORKBENCH: tuple[tuple[str, str | Promise, Action], ...] = (
     ("cadence", _("节奏"), "read"),
     ("errands", _("交办"), "read"),
     ("bodies", _("单位"), "read"),
+    ("exceptions", _("例外"), "read"),
+    ("inquiries", _("询问"), "read"),
     ("administration", _("管理"), "administer"),
 )
 PUBLIC = (
     ("public", _("账单")),
     ("happiness", _("幸福清单")),
     ("search", _("查一查")),
+    ("method", _("怎么核的")),
+    ("data", _("数据")),
 )
 
 
@@ -47,5 +51,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may": {action: account is not None and account.role in roles for action, roles in MAY.items()},
         "workbench": [(name, title) for name, title, action in WORKBENCH if account and account.role in MAY[action]],
         "public_pages": PUBLIC,
+        "published": getattr(request, "published", False),
         "here": getattr(request.resolver_match, "url_name", "") if request.resolver_match else "",
     }

@@ -13,7 +13,7 @@ from sizhang.store.connection import Store
 from sizhang.store.evidence import path_of
 from sizhang.store.reading import HistoryRow
 from sizhang.verification.photos import PhotoFacts, looks_alike, read_photo
-from sizhang.web.models import Mark, Photo, PhotoUse
+from sizhang.web.models import Mark, Photo, PhotoUse, Shown
 
 _AT_ONCE_MOST: Final = 200
 _RESULT_BYTES_MOST: Final = 2_000_000
@@ -78,6 +78,13 @@ def load_exhibits(store: Store, history: Sequence[HistoryRow]) -> list[Exhibit]:
         elif exhibit.media_type in ("application/json", "text/plain") and exhibit.size_bytes <= _RESULT_BYTES_MOST:
             exhibit.result = read_result(path_of(store, exhibit.digest))
     return found
+
+
+def shown_exhibits(store: Store, history: Sequence[HistoryRow]) -> list[Exhibit]:
+    """Those files that the office lets everybody see."""
+    digests = {digest for entry in history for digest in entry.evidence}
+    shown = set(Shown.objects.filter(sha256__in=digests).values_list("sha256", flat=True)) if digests else set()
+    return [one for one in load_exhibits(store, history) if one.digest in shown] if shown else []
 
 
 def index_photos(store: Store) -> None:

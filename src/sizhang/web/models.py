@@ -164,3 +164,35 @@ class Mark(models.Model):
 
     class Meta:
         db_table = "mark"
+
+
+class Shown(models.Model):
+    """A file of evidence that the office lets everybody see; what is not here is not public."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "shown"
+
+
+class Inquiry(models.Model):
+    """What a deputy asks 询问, of a promise or of the whole, and what the office answers."""
+
+    promise = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    text = models.TextField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="inquiries")
+    made_at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="inquiries_answered")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inquiry"
+
+
+def note_public_change() -> None:
+    """Note that what everybody may see has changed without an entry: kept public pages are made anew."""
+    mark, _new = Mark.objects.get_or_create(name="public")
+    Mark.objects.filter(pk=mark.pk).update(seq=models.F("seq") + 1)

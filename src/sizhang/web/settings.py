@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "sizhang.web",
 ]
 MIDDLEWARE = [
+    "sizhang.web.keeping.KeepingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path
 
+from sizhang.web.api import api
 from sizhang.web.views import (
     administration,
     bodies,
@@ -12,15 +13,19 @@ from sizhang.web.views import (
     claims,
     closing,
     clues,
+    data,
     errands,
     evidence,
     field,
     files,
     frame,
+    inquiries,
+    leaders,
     ledger,
     promise,
     public,
     reports,
+    shown,
     today,
     uploads,
     verbs,
@@ -76,5 +81,20 @@ urlpatterns = [
     path("", public.public, name="public"),
     path("happiness/", public.happiness, name="happiness"),
     path("search/", public.search, name="search"),
+    path("method/", public.method, name="method"),
     path("promises/<str:number>/", public.one, name="public_promise"),
+    path("promises/<str:number>/shown/", shown.choose, name="shown"),
+    path("data/", data.data, name="data"),
+    path("data/datapackage.json", data.package, name="data_package"),
+    path("data/feed.xml", data.feed, name="feed"),
+    *(
+        path(f"data/{name}.{form}", data.table, {"name": name, "form": form}, name=f"{name}_{form}")
+        for name in data.TABLES
+        for form in data.FORMS
+    ),
+    path("api/v1/", api.urls),
+    path("exceptions/", leaders.exceptions, name="exceptions"),
+    path("exceptions/packet.<str:form>", leaders.packet, name="packet"),
+    path("inquiries/", inquiries.inquiries, name="inquiries"),
+    path("inquiries/<int:inquiry_id>/", inquiries.answer, name="inquiry_answer"),
 ]

@@ -16,7 +16,7 @@ from sizhang.core.errors import LedgerError
 from sizhang.store.reading import read_promises
 from sizhang.web.access import needs
 from sizhang.web.ledger import get_ledger
-from sizhang.web.models import Clue
+from sizhang.web.models import Clue, note_public_change
 
 TEXT_MOST: Final = 2_000
 A_DAY_MOST: Final = 5
@@ -69,4 +69,5 @@ def answer(request: HttpRequest, clue_id: int) -> HttpResponse:
         raise LedgerError(_("答复是空的。"), remedy=_("写明查了什么、结果怎样。"))
     found.answer, found.shown, found.answered_at = text[:TEXT_MOST], request.POST.get("shown") == "1", timezone.now()
     found.save()
+    note_public_change()
     return redirect("clues")

@@ -9,13 +9,13 @@ from typing import Final
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from sizhang.store.exporting.csv import neutral
 from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.rows import Row, light_name
 from sizhang.web.views.ledger import chosen_rows, parse_choice
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,11 +50,6 @@ def cells(row: Row) -> list[str]:
     promise = row.promise
     numbers = [f"{row.whole:f}", *(f"{row.number(stage):f}" for stage in stages)]
     return [promise.number, promise.title, promise.body, promise.unit, *numbers, light_name(row.light.state)]
-
-
-def neutral(text: str) -> str:
-    """Text that a spreadsheet takes for text: what would begin a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_csv(table: list[list[str]]) -> bytes:

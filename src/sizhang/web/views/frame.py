@@ -7,19 +7,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sizhang.store.reading import read_latest
-from sizhang.web.access import WorkRequest, needs
+from sizhang.web.access import RefusedError, WorkRequest, needs
 from sizhang.web.ledger import get_ledger
 
 LOG_ROWS = 200
 _COOKIE_AGE_S = 365 * 24 * 3600
 
 
+@csrf_exempt
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep what the reader chose in cookies of this browser, and go back to the page it was chosen on."""
+    """Keep what the reader chose in cookies of this browser, and go back to the page it was chosen on.
+
+    The form has no token, so that a page is the same for everybody and can be kept; a form on another site is refused by the browser's
+    own word of where it comes from.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise RefusedError(_("这个选择不是在本站的页面上作的。"), remedy=_("请在本站页脚里选。"))
     wanted = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(wanted if safe else "/")

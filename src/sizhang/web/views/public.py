@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from sizhang.core.errors import LedgerError
-from sizhang.store.reading import read_history, read_promises
+from sizhang.store.reading import PromiseInfo, read_history, read_promises
+from sizhang.web.exhibits import shown_exhibits
+from sizhang.web.keeping import keep
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of
+from sizhang.web.models import Clue
+from sizhang.web.quality import describe_quality
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.sentences import find_quotation
 from sizhang.web.views.ledger import tally
 
-_FOUND_MOST = 100
+ROWS_A_PAGE: Final = 100
+ENTRIES_A_PAGE: Final = 50
 
 
 def rows_of(year: int) -> tuple[list[int], list[Row]]:
@@ -25,14 +33,16 @@ def rows_of(year: int) -> tuple[list[int], list[Row]]:
     return years, make_rows((one for one in promises if one.year == year), balances_of(get_ledger()), lights)
 
 
-def _year(request: HttpRequest) -> int:
+def year_of(request: HttpRequest) -> int:
+    """The year that the address names; 0 where it names none."""
     given = request.GET.get("year", "")
     return int(given) if given.isdecimal() and len(given) == 4 else 0
 
 
+@keep
 def public(request: HttpRequest) -> HttpResponse:
     """The year's statement on one page."""
-    years, rows = rows_of(_year(request))
+    years, rows = rows_of(year_of(request))
     by_domain: dict[str, list[Row]] = {}
     for row in rows:
         by_domain.setdefault(row.promise.domain, []).append(row)
@@ -51,37 +61,74 @@ def is_livelihood(row: Row) -> bool:
     return row.promise.measure in ("amount", "members") and row.promise.domain in ("urban", "education", "health", "employment", "culture")
 
 
+@keep
 def happiness(request: HttpRequest) -> HttpResponse:
     """The people's-livelihood items as a list."""
-    _years, rows = rows_of(_year(request))
+    _years, rows = rows_of(year_of(request))
     return render(request, "public/happiness.html", {"rows": [row for row in rows if is_livelihood(row)]})
 
 
+@keep
 def search(request: HttpRequest) -> HttpResponse:
-    """Find promises by a word, a number or a body."""
-    text = request.GET.get("text", "").strip()[:100]
-    _years, rows = rows_of(_year(request))
-    found = [row for row in rows if text.lower() in row.searched] if text else []
-    return render(request, "public/search.html", {"text": text, "rows": found[:_FOUND_MOST], "found": len(found)})
+    """Find promises by a word, a number, a domain or a body; all of them where nothing is asked for."""
+    given = request.GET
+    asked = {"text": given.get("text", "").strip()[:100], "domain": given.get("domain", "")[:20], "body": given.get("body", "")[:200]}
+    page = page_of(request)
+    _years, rows = rows_of(year_of(request))
+    found = [row for row in rows if _is_asked(row.promise, asked) and asked["text"].lower() in row.searched]
+    first = page * ROWS_A_PAGE
+    kept = {name: value for name, value in asked.items() if value}
+    facts = {
+        **asked,
+        "rows": found[first : first + ROWS_A_PAGE],
+        "found": len(found),
+        "domains": sorted({row.promise.domain for row in rows}),
+        "bodies": sorted({row.promise.body for row in rows}),
+        "before": f"?{urlencode({**kept, 'page': page - 1})}" if page else "",
+        "after": f"?{urlencode({**kept, 'page': page + 1})}" if len(found) > first + ROWS_A_PAGE else "",
+    }
+    return render(request, "public/search.html", facts)
 
 
+def page_of(request: HttpRequest) -> int:
+    """The page that the address names, from 0."""
+    given = request.GET.get("page", "")
+    return int(given) if given.isdecimal() and len(given) < 6 else 0
+
+
+def _is_asked(promise: PromiseInfo, asked: Mapping[str, str]) -> bool:
+    return asked["domain"] in ("", promise.domain or "none") and asked["body"] in ("", promise.body)
+
+
+@keep
+def method(request: HttpRequest) -> HttpResponse:
+    """How promises are verified, in plain words."""
+    return render(request, "public/method.html")
+
+
+@keep
 def one(request: HttpRequest, number: str) -> HttpResponse:
-    """One promise: its sentence, its five numbers, how good they are, and its history."""
+    """One promise: its sentence, its five numbers, how good they are, what may be seen of its evidence, and its history."""
     store = get_ledger()
     family = read_promises(store, number)
-    if not family:
+    if not family or family[0].number != number:
         raise Http404
     rows = make_rows(family, balances_of(store, number), lights_of(store, family[0].year))
-    try:
-        history = read_history(store, number)
-    except LedgerError as fault:
-        raise Http404 from fault
+    history = read_history(store, number)
+    quotation = find_quotation(store, number)
+    page = page_of(request)
+    latest, first = history[::-1], page * ENTRIES_A_PAGE
     facts = {
         "promise": family[0],
         "row": next((row for row in rows if row.promise.number == number), None),
         "others": [row for row in rows if row.promise.number != number],
-        "quotation": find_quotation(store, number),
-        "history": list(reversed(history)),
-        "verified": [entry for entry in history if entry.verb == "verify"],
+        "quotation": quotation,
+        "quality": describe_quality(family[0], history, quotation.report if quotation else ""),
+        "history": latest[first : first + ENTRIES_A_PAGE],
+        "entries": len(history),
+        "page": page,
+        "more": len(history) > first + ENTRIES_A_PAGE,
+        "exhibits": shown_exhibits(store, history),
+        "clues": list(Clue.objects.filter(promise=number).exclude(answered_at=None).order_by("-answered_at")[:20]),
     }
     return render(request, "public/promise.html", facts)
