@@ -45,8 +45,9 @@ test-spark:
 page: $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python -m pytest tests/web
 
-pictures: $(VENV)-bench/.installed
-	$(VENV)-bench/bin/python tools/pictures.py
+pictures: $(STAMP)
+	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/site_pictures.py
 
 golden: $(STAMP)
 	$(BIN)/python tools/golden.py
