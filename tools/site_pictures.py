@@ -8,6 +8,7 @@ With --all every page is taken at three widths, in both languages, light and dar
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import socket
 import subprocess
@@ -27,18 +28,31 @@ COLOURS = 256
 README = (
     ("public", "/", ""),
     ("ledger", "/ledger/?light=risk%2Bbroken", "duchashi"),
-    ("promise", "/ledger/2026-077/", "duchashi"),
+    ("promise", "/ledger/{营造林}/", "duchashi"),
     ("cadence", "/cadence/", "duchashi"),
 )
 OTHERS = (
-    *(("happiness", "/happiness/", ""), ("search", "/search/?text=学校", ""), ("public-promise", "/promises/2026-077/", "")),
+    *(("happiness", "/happiness/", ""), ("search", "/search/?text=学校", ""), ("public-promise", "/promises/{营造林}/", "")),
     *(("data", "/data/", ""), ("method", "/method/", ""), ("clue", "/clue/", ""), ("sign-in", "/account/login/", "")),
     *(("today", "/today/", "duchashi"), ("bodies", "/bodies/", "duchashi"), ("body", "/bodies/南岭区/", "duchashi")),
     *(("report", "/reports/1/", "duchashi"), ("log", "/log/", "duchashi"), ("exceptions", "/exceptions/", "lingdao")),
-    *(("claim", "/ledger/2026-120.06/claim/", "nanling"), ("verify", "/ledger/2026-120.05/verify/", "hecha")),
-    *(("settle", "/ledger/2026-120.05/settle/", "duchashi"), ("administration", "/administration/", "guanli")),
+    *(("claim", "/ledger/{空心村}.05/claim/", "nanling"), ("verify", "/ledger/{空心村}.05/verify/", "hecha")),
+    *(("settle", "/ledger/{空心村}.05/settle/", "duchashi"), ("administration", "/administration/", "guanli")),
 )
 WIDTHS = (1280, 768, 360)
+
+
+def address_of(address: str) -> str:
+    """An address in which words in braces stand for the number of the promise that has them."""
+    from sizhang.store.connection import open_store
+    from sizhang.store.registers import load_promises
+
+    words = re.search(r"\{(.+?)\}", address)
+    if words is None:
+        return address
+    with open_store(str(demo.LEDGER)) as store:
+        number = next(one.number for one in load_promises(store, 2026) if words[1] in one.title and not one.parent)
+    return address.replace(words[0], number)
 
 
 def free_port() -> int:
@@ -73,7 +87,7 @@ def take_readme(browser: Any, base: str, password: str) -> None:
     """The four pictures of the README."""
     for name, address, account in README:
         page = open_page(browser, base, account, password, viewport={"width": 1280, "height": 800}, locale="zh-CN")
-        page.goto(base + address)
+        page.goto(base + address_of(address))
         picture = small_png(page.screenshot())
         page.context.close()
         if len(picture) > PICTURE_BYTES_MAX:
@@ -92,7 +106,7 @@ def take_all(browser: Any, base: str, password: str, folder: Path) -> None:
             page.context.add_cookies([{"name": "django_language", "value": language, "url": base}])
             for name, address, who in (*README, *OTHERS):
                 if who == account:
-                    answer = page.goto(base + address)
+                    answer = page.goto(base + address_of(address))
                     page.screenshot(path=folder / f"{name}-{width}-{language[:2]}-{scheme}.png", full_page=width == 360)
                     wide = page.evaluate("document.documentElement.scrollWidth")
                     if answer.status != 200 or wide > width:

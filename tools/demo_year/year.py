@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,8 +26,8 @@ from sizhang.app.settle import settle
 from sizhang.app.split import Division, split
 from sizhang.app.tables import Part
 from sizhang.app.verify import verify
-from sizhang.core.apportion import split_by_share
 from sizhang.core.period import Level, Period, period_of
+from sizhang.store.cadence_plans import load_tracks, numbers_of
 from sizhang.store.connection import Store
 from sizhang.store.registers import PromiseRow, get_promise, load_children, load_promises
 
@@ -41,15 +41,17 @@ SPLIT_WORDS = (
 LATE = "白石县"
 OVERREPORTING = "南岭区"
 STOPPED = "易涝点"
+# How many of the promises lag behind for want of money or people.
+WEAK_SHARE = 0.12
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What a body reports in one ten-day period: the share of its year's number, and the share of this that is really there."""
+    """What a body reports at the end of a ten-day period, in steps, and the share of it that is really there."""
 
     period: Period
-    share: Decimal
+    steps: int
     true_share: Decimal = Decimal(1)
 
 
@@ -64,18 +66,36 @@ def hand_out(store: Store) -> None:
             split(store, Division(promise.number, parts, by=RECORDER))
 
 
-def curve_of(body: str, title: str, dice: random.Random) -> list[Delivery]:
-    """How a body delivers over the periods until the last day played."""
-    months = [period for month in range(2, 11) for period in period_of(date(YEAR, month, 1), Level.MONTH).parts(Level.XUN)]
-    if STOPPED in title:
-        months = months[:9]
-    weights = [dice.uniform(0.5, 1.5) * (1.6 if 3 <= period.start.month <= 6 else 1.0) for period in months]
-    if body == LATE:
-        # Nothing before June, then twice the pace.
-        weights = [0 if period.start.month < 6 else 2 * weight for period, weight in zip(months, weights, strict=True)]
-    whole = Decimal(sum(weights)) / Decimal("0.62" if STOPPED in title else str(dice.choice(("0.84", "0.88", "0.93", "1.0"))))
-    true_share = Decimal("0.7") if body == OVERREPORTING else Decimal(1)
-    return [Delivery(period, Decimal(weight) / whole, true_share) for period, weight in zip(months, weights, strict=True) if weight]
+def deliveries_of(promise: PromiseRow, cells: Sequence[int], dice: random.Random) -> list[Delivery]:
+    """How a body delivers against its plan until the last day played, in whole units where the number is large."""
+    whole, rate = promise.balance.promised, rate_of(promise, dice)
+    grain = 10**promise.decimals if whole >= 40 * 10**promise.decimals else 1
+    true_share = Decimal("0.7") if promise.body == OVERREPORTING else Decimal(1)
+    months = [period_of(date(YEAR, month, 1), Level.MONTH) for month in range(1, LAST_DAY.month + 1)]
+    out, done = [], 0
+    for index, period in enumerate(ten for month in months for ten in month.parts(Level.XUN)):
+        wanted = int(sum(cells[: index + 1]) * rate(period, sum(cells[:index]), sum(cells))) // grain * grain
+        steps = min(wanted, whole) - done
+        if steps > 0:
+            out.append(Delivery(period, steps, true_share))
+            done += steps
+    return out
+
+
+def rate_of(promise: PromiseRow, dice: random.Random) -> Callable[[Period, int, int], float]:
+    """How far a body is with its plan at the end of a period, as a factor of what was planned until then."""
+    weak = dice.random() < WEAK_SHARE
+    slope = dice.uniform(0.6, 0.85) if weak else dice.uniform(1.0, 1.1)
+
+    def rate(period: Period, planned: int, whole: int) -> float:
+        if STOPPED in promise.title:
+            return 1.0 if planned < 0.6 * whole else 0.64 * whole / (planned or 1)
+        if promise.body == LATE:
+            # Little before July, then all of it and more, month by month.
+            return 0.3 if period.start.month < 7 else min(0.3 + 0.25 * (period.start.month - 6), 1.05)
+        return slope * dice.uniform(0.97, 1.05)
+
+    return rate
 
 
 def play(store: Store, seed: int, tell: Progress) -> None:
@@ -84,52 +104,34 @@ def play(store: Store, seed: int, tell: Progress) -> None:
     promises = [one for one in load_promises(store, YEAR) if one.measure == "amount" and one.balance.promised]
     # One transaction for the year: a demonstration need not wait for the disk at each of its thousands of entries.
     with store.writing(), tempfile.TemporaryDirectory(prefix="qinghe-") as folder:
+        cells = {track.number: numbers_of(track.cells) for track in load_tracks(store, year=YEAR)}
         for index, promise in enumerate(promises):
             tell(promise.title, index, len(promises))
-            if dice.random() < 0.86 or STOPPED in promise.title:
-                _play_amount(store, promise, dice, Path(folder))
+            for delivery in deliveries_of(promise, cells[promise.number], dice):
+                _claim(store, promise, delivery, Path(folder), dice)
+                _check(store, promise, delivery, dice)
         _play_items(store, dice)
         _play_stories(store)
     tell("", len(promises), len(promises))
 
 
-def _play_amount(store: Store, promise: PromiseRow, dice: random.Random, folder: Path) -> None:
-    whole = promise.balance.promised
-    deliveries = curve_of(promise.body, promise.title, dice)
-    if whole < 40:
-        deliveries = _joined(deliveries, max(min(whole, 6), 1))
-    rest = max(1 - sum((one.share for one in deliveries), Decimal(0)), Decimal(0))
-    counts = split_by_share(whole, [*(one.share for one in deliveries), rest])
-    for delivery, steps in zip(deliveries, counts, strict=False):
-        if steps <= 0:
-            continue
-        _claim(store, promise, steps, delivery, folder, dice)
-        _check(store, promise, steps, delivery, dice)
-
-
-def _joined(deliveries: list[Delivery], most: int) -> list[Delivery]:
-    """Small numbers come in few pieces."""
-    size = -(-len(deliveries) // most)
-    groups = [deliveries[start : start + size] for start in range(0, len(deliveries), size)]
-    return [replace(group[-1], share=sum((one.share for one in group), Decimal(0))) for group in groups]
-
-
-def _claim(store: Store, promise: PromiseRow, steps: int, delivery: Delivery, folder: Path, dice: random.Random) -> None:
+def _claim(store: Store, promise: PromiseRow, delivery: Delivery, folder: Path, dice: random.Random) -> None:
     evidence: tuple[Path, ...] = ()
-    if dice.random() < 0.12:
+    if dice.random() < 0.08:
         place = (36.0 + dice.random(), 111.0 + dice.random())
         name = f"{promise.number}-{delivery.period}"
         evidence = (draw_site(folder / f"{name}.jpg", name, delivery.period.end, *place),)
-    number = Decimal(steps).scaleb(-promise.decimals)
+    number = Decimal(delivery.steps).scaleb(-promise.decimals)
     text = f"{delivery.period} 完成情况"
     claim(store, Order(promise.number, number, by=reporter_of(promise.body), on=delivery.period.end, text=text, evidence=evidence))
 
 
-def _check(store: Store, promise: PromiseRow, steps: int, delivery: Delivery, dice: random.Random) -> None:
+def _check(store: Store, promise: PromiseRow, delivery: Delivery, dice: random.Random) -> None:
     """Two or three weeks later somebody else looks; what is not there goes back."""
     checked_on = delivery.period.end + timedelta(days=dice.randint(8, 24))
     if checked_on > LAST_DAY:
         return
+    steps = delivery.steps
     good = int(steps * delivery.true_share)
     by = dice.choice(VERIFIERS)
     visited = dice.randint(4, 12)
