@@ -114,6 +114,20 @@ def fields_of(page: HttpResponse, action: str = "") -> dict[str, str]:
     return {name: value for name, value in forms[-1].form_values() if name != "csrfmiddlewaretoken"}
 
 
+def check_nothing_inline(page: str) -> None:
+    """No script, style or handler stands in the page itself, and no address runs one."""
+    tree = html.fromstring(page)
+    for node in tree.iter():
+        if not isinstance(node.tag, str):
+            continue
+        assert node.tag != "style", html.tostring(node)
+        assert node.tag != "script" or (node.get("src") and not (node.text or "").strip()) or node.get("type") == "application/json"
+        for name, value in node.attrib.items():
+            assert not name.lower().startswith("on"), f"{name}={value}"
+            assert name.lower() != "style", value
+            assert not value.strip().lower().startswith(("javascript:", "data:text/html")), value
+
+
 @pytest.fixture(scope="session")
 def site_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with its people and accounts, made once."""

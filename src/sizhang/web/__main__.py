@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Final
 
 from django.core.management import execute_from_command_line
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sizhang.web.settings")
-execute_from_command_line(["sizhang.web", *sys.argv[1:]])
+from sizhang.core.errors import SizhangError
+
+_WITHOUT_LEDGER: Final = frozenset({"check", "collectstatic", "help", "makemessages", "compilemessages", "version", "--help", "--version"})
+
+
+def main() -> None:
+    """Run one command; without a ledger say so, and how one is made."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sizhang.web.settings")
+    if len(sys.argv) > 1 and sys.argv[1] not in _WITHOUT_LEDGER:
+        from sizhang.web.ledger import check_ledger
+
+        try:
+            check_ledger()
+        except SizhangError as fault:
+            sys.exit(str(fault))
+    execute_from_command_line(["sizhang.web", *sys.argv[1:]])
+
+
+main()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sizhang.web.models import Account
 
 Action = Literal[
-    "work", "read", "open", "claim", "verify", "settle", "amend", "reopen", "review", "answer", "ask", "moderate", "administer"
+    "work", "read", "oversee", "open", "claim", "verify", "settle", "amend", "reopen", "review", "answer", "ask", "moderate", "administer"
 ]
 
 OFFICE: Final = frozenset({"office"})
@@ -31,6 +31,7 @@ EVERYBODY: Final = frozenset({"office", "reporter", "verifier", "leader", "deput
 MAY: Final[dict[Action, frozenset[str]]] = {
     "work": frozenset({"office", "reporter", "verifier"}),
     "read": EVERYBODY,
+    "oversee": EVERYBODY - {"reporter"},
     "open": OFFICE,
     "review": OFFICE,
     "amend": OFFICE,
@@ -83,6 +84,19 @@ def check_own(account: Account, bodies: frozenset[str], number: str) -> None:
         raise RefusedError(
             _("%(number)s 不是%(body)s的承诺。") % {"number": number, "body": account.body},
             remedy=_("只能看和报本单位牵头或配合的承诺；如应由您办，请督查室改派。"),
+        )
+
+
+def check_own_body(account: Account, body: str) -> None:
+    """A reporter sees the statement of its own body.
+
+    Raises:
+        RefusedError: it is another body's.
+    """
+    if account.role == "reporter" and account.body != body:
+        raise RefusedError(
+            _("%(body)s的账不是%(own)s的。") % {"body": body, "own": account.body},
+            remedy=_("看本单位的；各单位的承诺和完成情况，公开页上都有。"),
         )
 
 

@@ -22,7 +22,7 @@ WORKBENCH: tuple[tuple[str, str | Promise, Action], ...] = (
     ("cadence", _("节奏"), "read"),
     ("errands", _("交办"), "read"),
     ("bodies", _("单位"), "read"),
-    ("exceptions", _("例外"), "read"),
+    ("exceptions", _("例外"), "oversee"),
     ("inquiries", _("询问"), "read"),
     ("administration", _("管理"), "administer"),
 )

@@ -19,6 +19,15 @@ def get_ledger() -> Store:
     return store
 
 
+def check_ledger() -> None:
+    """See that the ledger of the settings is there.
+
+    Raises:
+        SizhangError: there is none, or it cannot be opened; with how to make one.
+    """
+    open_store(settings.LEDGER).close()
+
+
 def release() -> None:
     """End what the request only read, so that the next one sees what has been booked since; a broken connection is dropped."""
     store: Store | None = getattr(_held, "store", None)

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sizhang.core.errors import SizhangError
 from sizhang.web.access import RefusedError
 from sizhang.web.ledger import release
+
+
+class RequestSizeMiddleware:
+    """Refuses a request that is too large before a byte of it is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.REQUEST_MB_MOST * 10**6:
+            from sizhang.web.views.faults import too_large
+
+            return too_large(request)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -7,6 +7,7 @@
 | `SIZHANG_HTTPS` | `1` behind TLS: cookies only over TLS, HSTS, redirection |
 | `SIZHANG_SECRET_KEY` | the key that signs sessions; made and kept beside the ledger when not given |
 | `SIZHANG_CITY` | the name that the pages show |
+| `SIZHANG_REQUEST_MB` | the largest request that is taken, in millions of bytes; 200 when not given |
 | `SIZHANG_OIDC_URL`, `_ID`, `_SECRET` | sign-in through an OpenID Connect provider, when all three are given |
 """
 
@@ -28,23 +29,43 @@ HERE = Path(__file__).resolve().parent
 
 
 def secret_key() -> str:
-    """The key from the environment, or the one beside the ledger, made on first use and readable by its owner alone."""
+    """The key from the environment, or the one beside the ledger, made on first use and readable by its owner alone.
+
+    Where there is no ledger nothing is made beside it: the key then lasts as long as this process.
+    """
     given = os.environ.get("SIZHANG_SECRET_KEY")
     if given:
         return given
+    made = secrets.token_urlsafe(64)
+    if "://" not in LEDGER and not Path(LEDGER).is_file():
+        return made
     path = Path("sizhang.key" if "://" in LEDGER else f"{LEDGER}.key")
-    try:
-        path.touch(0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(64), "ascii")
-    except FileExistsError:
-        pass
+    if not path.exists():
+        # Written whole before it has its name: another worker never reads half a key.
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        draft.touch(0o600)
+        draft.write_text(made, "ascii")
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
     return path.read_text("ascii")
+
+
+def database() -> dict[str, Any]:
+    """The database of the ledger. A file is opened only where it is: SQLite would make an empty one in silence."""
+    made = {**settings_of(LEDGER), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if "://" not in LEDGER:
+        made["NAME"] = f"{Path(LEDGER).absolute().as_uri()}?mode=rw"
+    return made
 
 
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SIZHANG_HOSTS", "localhost 127.0.0.1 [::1]").split()
-DATABASES: dict[str, Any] = {"default": {**settings_of(LEDGER), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _OIDC = {name: os.environ.get(f"SIZHANG_OIDC_{name}", "") for name in ("URL", "ID", "SECRET")}
@@ -68,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sizhang.web.keeping.KeepingMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sizhang.web.middleware.RequestSizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,6 +155,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+# Behind TLS there is one proxy, which names the client; limits are kept per client and not per proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sizhang"
 if OIDC:
@@ -159,6 +183,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "sizhang.web.views.faults.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -192,6 +217,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}}
+REQUEST_MB_MOST = int(os.environ.get("SIZHANG_REQUEST_MB", "200"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 SILENCED_SYSTEM_CHECKS: list[str] = []

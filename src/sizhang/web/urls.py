@@ -98,3 +98,8 @@ urlpatterns = [
     path("inquiries/", inquiries.inquiries, name="inquiries"),
     path("inquiries/<int:inquiry_id>/", inquiries.answer, name="inquiry_answer"),
 ]
+
+handler400 = "sizhang.web.views.faults.bad_request"
+handler403 = "sizhang.web.views.faults.permission_denied"
+handler404 = "sizhang.web.views.faults.page_not_found"
+handler500 = "sizhang.web.views.faults.server_error"

@@ -17,17 +17,22 @@ COLUMNS: Final = (
     *("seq", "client_id", "promise", "unit", "decimals", "verb", "source", "target", "steps", "day", "instant", "person", "body", "text"),
     *("surplus", "evidence", "lots", "hash", "quantity", "on", "recorded_at"),
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+# With the full-width signs, which spreadsheets in Chinese take for the same.
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "'")
 
 
 def neutral(cell: str) -> str:
     """A cell that no spreadsheet runs as a formula; `original` takes the apostrophe off again."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _is_formula(cell) else cell
 
 
 def original(cell: str) -> str:
     """The cell before `neutral`."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    return cell.startswith(("\t", "\r", "\n")) or cell.lstrip().startswith(_FORMULA)
 
 
 def journal_rows(store: Store) -> Iterator[tuple[str, ...]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from sizhang.store.reading import read_promises
 from sizhang.store.registers import get_body, load_bodies
-from sizhang.web.access import needs
+from sizhang.web.access import WorkRequest, check_own_body, needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of_years
 from sizhang.web.rows import Row, balances_of, make_rows
@@ -39,17 +39,20 @@ def accuracy_of(body: str) -> tuple[int, int]:
 
 
 @needs("read")
-def bodies(request: HttpRequest) -> HttpResponse:
-    """All bodies by name, with what each has on its account."""
+def bodies(request: WorkRequest) -> HttpResponse:
+    """All bodies by name, with what each has on its account; a reporter's own alone."""
     held = rows_by_body()
+    if request.user.role == "reporter":
+        held = {name: rows for name, rows in held.items() if name == request.user.body}
     listed = [(body, tally(held.get(name, []))) for name, body in sorted(load_bodies(get_ledger()).items()) if name in held]
     return render(request, "bodies.html", {"bodies": listed})
 
 
 @needs("read")
-def body(request: HttpRequest, name: str) -> HttpResponse:
+def body(request: WorkRequest, name: str) -> HttpResponse:
     """The statement of one body."""
     found = get_body(get_ledger(), name)
+    check_own_body(request.user, name)
     judged, rejected = accuracy_of(name)
     facts = {"body": found, "rows": rows_by_body().get(name, []), "judged": judged, "rejected": rejected}
     return render(request, "body.html", facts)

@@ -18,6 +18,7 @@ from sizhang.web.access import WorkRequest, check_own, needs
 from sizhang.web.closing import load_notices
 from sizhang.web.ledger import get_ledger
 from sizhang.web.models import Objection
+from sizhang.web.own import own_numbers
 from sizhang.web.views.promise import bodies_of
 
 TEXT_MOST: Final = 2_000
@@ -29,7 +30,8 @@ def notices(request: WorkRequest) -> HttpResponse:
     """Everything that stands verified, with the end of its notice and the objections to it."""
     standing = load_notices(get_ledger())
     if request.user.role == "reporter":
-        standing = [one for one in standing if one[0].body == request.user.body]
+        own = own_numbers(get_ledger(), request.user.body)
+        standing = [one for one in standing if one[0].number in own]
     shown = standing[:_SHOWN_MOST]
     objections: dict[str, list[Objection]] = {}
     for one in Objection.objects.select_related("account", "answered_by").order_by("-made_at")[:500]:

@@ -17,7 +17,7 @@ from sizhang.web.views.public import rows_of, year_of
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@needs("read")
+@needs("oversee")
 def exceptions(request: HttpRequest) -> HttpResponse:
     """Broken first, then at risk, each with its reason; all else is left out."""
     years, rows = rows_of(year_of(request))
@@ -26,7 +26,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     return render(request, "exceptions.html", {"rows": shown, "years": years, "all": len(rows), "planned": planned})
 
 
-@needs("read")
+@needs("oversee")
 def packet(request: HttpRequest, form: str) -> HttpResponse:
     """The packet as docx or PDF."""
     writers = {"docx": (write_docx, DOCX), "pdf": (write_pdf, "application/pdf")}

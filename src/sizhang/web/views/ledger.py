@@ -16,6 +16,7 @@ from sizhang.web.access import WorkRequest, needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of
 from sizhang.web.models import Account
+from sizhang.web.own import own_numbers
 from sizhang.web.rows import LIGHTS, Row, balances_of, domain_name, make_rows, place_name
 
 ROWS_A_PAGE: Final = 100
@@ -114,7 +115,8 @@ def chosen_rows(account: Account, choice: Choice) -> tuple[list[Row], list[Row]]
         balances_of(store),
         lights_of(store, choice.year) if choice.year else {},
     )
-    mine = [row for row in rows if account.role != "reporter" or row.promise.body == account.body]
+    own = own_numbers(store, account.body) if account.role == "reporter" else None
+    mine = rows if own is None else [row for row in rows if row.promise.number in own]
     shown = sorted(filter(choice.shows, mine), key=SORTS[choice.sort], reverse=choice.down)
     if choice.group:
         shown.sort(key=lambda row: getattr(row.promise, choice.group))

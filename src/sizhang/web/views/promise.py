@@ -25,8 +25,10 @@ _EXHIBITS_SHOWN = 60
 
 
 def bodies_of(store: Store, number: str) -> frozenset[str]:
-    """The lead body of a promise and of its parts."""
-    return frozenset(one.body for one in read_promises(store, number))
+    """The bodies that lead or support a promise or a part of it."""
+    family = read_promises(store, number)
+    sql = "SELECT b.name FROM supporter s JOIN body b ON b.id = s.body_id WHERE s.promise_id {among}"
+    return frozenset([one.body for one in family] + [name for (name,) in store.rows_among(sql, [one.id for one in family])])
 
 
 @needs("read")
@@ -35,7 +37,7 @@ def promise(request: WorkRequest, number: str) -> HttpResponse:
     store = get_ledger()
     info = get_promise(store, number)
     family = read_promises(store, number)
-    check_own(request.user, frozenset(one.body for one in family), number)
+    check_own(request.user, bodies_of(store, number), number)
     balances = balances_of(store, number)
     rows = make_rows(family, balances, lights_of(store, info.year))
     history = read_history(store, number)
