@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 _CHUNK: Final = 30_000
 # Durable at each commit; a cache that holds the pages of a bulk claim (64 MB), and fewer moves of the log into the file (16 MB each).
 _PRAGMAS: Final = (
