@@ -25,7 +25,6 @@ _STAGES: Final = ", ".join(
     f"COALESCE(SUM(CASE WHEN e.target = {n} THEN e.steps WHEN e.source = {n} THEN -e.steps ELSE 0 END), 0)" for n in (1, 2, 3, 4)
 )
 _SUMS: Final = f"{_STAGES}, COALESCE(SUM(CASE WHEN e.surplus THEN e.steps ELSE 0 END), 0)"
-_LAST: Final = "\U0010ffff"
 
 
 class PromiseInfo(NamedTuple):
@@ -142,7 +141,9 @@ def _of_number(store: Store, number: str) -> tuple[str, list[object]]:
         return "1 = 1", []
     # By code points on both engines, whatever language the server sorts by.
     column = 'p.number COLLATE "C"' if store.engine == "postgresql" else "p.number"
-    return f"(p.number = %s OR ({column} > %s AND {column} < %s))", [number, f"{number}.", f"{number}.{_LAST}"]
+    # One range from the number to the sign behind the full stop, so that an index serves it; what else lies in it is left out.
+    wanted = f"{column} >= %s AND {column} < %s AND ({column} = %s OR {column} >= %s)"
+    return f"({wanted})", [number, f"{number}/", number, f"{number}."]
 
 
 def read_balances(store: Store, number: str = "", *, on: date | None = None, known_at: date | datetime | None = None) -> list[Line]:
