@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-calculators test-spark bench-ledger
+.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-calculators test-spark
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -41,10 +41,6 @@ test-spark:
 	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check pytest --editable ".[calc,spark]"
 	$(VENV)-spark/bin/python -m pytest tests/parity/test_spark.py
 
-# The ledger's speed beside its peers: PostgreSQL, and where they are installed ledger and hledger. HORDAK names a Python with django-hordak.
-bench-ledger: $(STAMP)
-	$(BIN)/python bench/ledger.py --entries 10000 100000 1000000 --place . --hordak-python "$(HORDAK)" --write
-
 # The page in a real browser: needs Chromium, which is not a Python package.
 page: $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python -m pytest tests/web
@@ -52,6 +48,11 @@ page: $(VENV)-bench/.installed
 pictures: $(STAMP)
 	$(BIN)/python tools/pictures.py
 	$(BIN)/python tools/site_pictures.py
+
+# The site's texts for translation: src/sizhang/web/locale/en/LC_MESSAGES/django.po and what is compiled from it.
+.PHONY: messages
+messages: $(STAMP)
+	$(BIN)/python tools/messages.py
 
 golden: $(STAMP)
 	$(BIN)/python tools/golden.py

@@ -84,7 +84,7 @@ def _answer(request: HttpRequest, content: Any) -> HttpResponse:
     return as_json(content)
 
 
-@api.get("/promises", response=list[PromiseRecord], summary="Promises by number")
+@api.get("/promises", response=list[PromiseRecord], summary="承诺，按编号 Promises by number")
 def promises(
     request: HttpRequest, year: Year = None, domain: Word = "", body: Word = "", limit: Limit = 100, offset: Offset = 0
 ) -> HttpResponse:
@@ -92,7 +92,7 @@ def promises(
     return _answer(request, promise_records(get_ledger(), {"year": year, "domain": domain, "body": body}, limit, offset))
 
 
-@api.get("/promises/{number}", response=PromiseRecord, summary="One promise")
+@api.get("/promises/{number}", response=PromiseRecord, summary="一项承诺 One promise")
 def promise(request: HttpRequest, number: Number) -> HttpResponse:
     """One promise; 404 where the ledger has none of that number."""
     found = promise_records(get_ledger(), {"number": number}, 1, 0)
@@ -101,7 +101,7 @@ def promise(request: HttpRequest, number: Number) -> HttpResponse:
     return _answer(request, found[0])
 
 
-@api.get("/promises/{number}/entries", response=list[EntryRecord], summary="The history of one promise")
+@api.get("/promises/{number}/entries", response=list[EntryRecord], summary="一项承诺的流水 The history of one promise")
 def promise_entries(request: HttpRequest, number: Number, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """The entries of a promise in the order of the chain."""
     if not promise_records(get_ledger(), {"number": number}, 1, 0):
@@ -109,7 +109,7 @@ def promise_entries(request: HttpRequest, number: Number, after: After = 0, limi
     return _answer(request, entry_records(get_ledger(), after, limit, number))
 
 
-@api.get("/entries", response=list[EntryRecord], summary="All entries")
+@api.get("/entries", response=list[EntryRecord], summary="全部流水 All entries")
 def entries(request: HttpRequest, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """The whole ledger in the order of the chain: ask again with the last number until the answer is empty."""
     return _answer(request, entry_records(get_ledger(), after, limit))

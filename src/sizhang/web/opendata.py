@@ -5,53 +5,56 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from sizhang.core.quantity import format_number
 from sizhang.store.chain import day_of, instant_of
 from sizhang.store.connection import Store
 
 # Column, type in the Data Package, what it means.
 PROMISE_COLUMNS: Final = (
-    ("number", "string", "The promise's number in the ledger; a part has its whole's number before the point."),
-    ("year", "integer", "The year of the report."),
-    ("title", "string", "What was promised."),
-    ("domain", "string", "Domain, one of the ledger's own words; empty where none is given."),
-    ("kind", "string", "quantity, milestone, coverage, action, or empty."),
-    ("measure", "string", "How it is counted: amount, members, stages, level, cap, action."),
-    ("strength", "string", "ensure 确保, strive 力争, or plan 安排."),
-    ("deadline", "string", "ISO 8601 day; empty where the report names none."),
-    ("body", "string", "The lead body."),
-    ("place", "string", "GB/T 2260 code of the body's place; empty for the whole city."),
-    ("parent", "string", "The number of the promise that this one is a part of."),
-    ("unit", "string", "The unit of the six numbers that follow."),
-    ("pledge", "number", "All that is promised now: owed, claimed, verified and settled together."),
-    ("owed", "number", "Promised and not yet claimed."),
-    ("claimed", "number", "Claimed by the body itself, not verified: not to be counted as done."),
-    ("verified", "number", "Verified by somebody else, not yet settled."),
-    ("settled", "number", "Settled: verified and written off."),
-    ("surplus", "number", "The part of the promise that was raised above the report's own number."),
+    ("number", "string", _("承诺在账上的编号；分出来的，点号前是原来那一项的编号")),
+    ("year", "integer", _("报告的年份")),
+    ("title", "string", _("承诺了什么")),
+    ("domain", "string", _("领域，账本自己的代号；没有就空着")),
+    ("kind", "string", _("类型：quantity 数量、milestone 节点、coverage 覆盖、action 事项，或空着")),
+    ("measure", "string", _("怎么计：amount、members、stages、level、cap、action")),
+    ("strength", "string", _("力度：ensure 确保、strive 力争、plan 安排")),
+    ("deadline", "string", _("期限，到日；报告没有写就空着")),
+    ("body", "string", _("牵头单位")),
+    ("place", "string", _("单位所在地的 GB/T 2260 代码；全市就空着")),
+    ("parent", "string", _("从哪一项分出来的")),
+    ("unit", "string", _("后面六个数的单位")),
+    ("pledge", "number", _("应办：尚欠、已交、已核、已销加在一起")),
+    ("owed", "number", _("尚欠：还没有交账的")),
+    ("claimed", "number", _("已交待核：单位自己报的，不能算办成")),
+    ("verified", "number", _("已核待销：别人核实过，还没有销账")),
+    ("settled", "number", _("已销：核实并销账")),
+    ("surplus", "number", _("其中超额：比报告原数加上去的部分")),
 )
 ENTRY_COLUMNS: Final = (
-    ("seq", "integer", "The entry's number in the chain, without a gap."),
-    ("client_id", "string", "The name under which it was booked once."),
-    ("promise", "string", "The promise's number."),
-    ("unit", "string", "The promise's unit."),
-    ("decimals", "integer", "Decimal places of one step of the unit."),
-    ("verb", "string", "open, claim, verify, reject, settle, amend, reopen, expire."),
-    ("source", "integer", "The stage it leaves: 0 outside, 1 owed, 2 claimed, 3 verified, 4 settled."),
-    ("target", "integer", "The stage it reaches."),
-    ("steps", "integer", "How many steps are moved."),
-    ("day", "integer", "The day it is about, days since 1970-01-01."),
-    ("instant", "integer", "When it was recorded, microseconds since 1970-01-01T00:00Z."),
-    ("person", "string", "Who booked it, by the name of the office or a pseudonym."),
-    ("body", "string", "For which body."),
-    ("text", "string", "Its reason or remark."),
-    ("surplus", "integer", "1 where it raises the promise above the report's own number."),
-    ("evidence", "string", "SHA-256 of each file of evidence, separated by blanks."),
-    ("lots", "string", "The named things it moves, separated by U+001E."),
-    ("hash", "string", "SHA-256 over the hash before it and this entry, hexadecimal."),
-    ("quantity", "number", "The steps as a number in the unit."),
-    ("on", "date", "The day it is about."),
-    ("recorded_at", "datetime", "When it was recorded, UTC."),
+    ("seq", "integer", _("这一笔在链上的序号，不断号")),
+    ("client_id", "string", _("防重号：同一个号只记一次")),
+    ("promise", "string", _("承诺的编号")),
+    ("unit", "string", _("承诺的单位")),
+    ("decimals", "integer", _("一步有几位小数")),
+    ("verb", "string", _("动作：open 建账、claim 交账、verify 核账、reject 退账、settle 销账、amend 调账、reopen 回账、expire 逾期退账")),
+    ("source", "integer", _("从哪里来：0 账外、1 尚欠、2 已交、3 已核、4 已销")),
+    ("target", "integer", _("到哪里去")),
+    ("steps", "integer", _("走了多少步")),
+    ("day", "integer", _("哪一天的事：1970-01-01 起的天数")),
+    ("instant", "integer", _("何时记的：1970-01-01T00:00Z 起的微秒")),
+    ("person", "string", _("谁记的：岗位名或代称")),
+    ("body", "string", _("代表哪个单位")),
+    ("text", "string", _("理由或说明")),
+    ("surplus", "integer", _("加到报告原数以上的是 1")),
+    ("evidence", "string", _("每件佐证的 SHA-256，用空格隔开")),
+    ("lots", "string", _("名下的东西，用 U+001E 隔开")),
+    ("hash", "string", _("指纹：前一个指纹接上这一笔的 SHA-256，十六进制")),
+    ("quantity", "number", _("步数换成单位里的数")),
+    ("on", "date", _("哪一天的事")),
+    ("recorded_at", "datetime", _("何时记的，UTC")),
 )
 _SELECT_PROMISES: Final = (
     "SELECT p.number, p.year, p.title, p.domain, p.kind, p.measure, p.strength, p.deadline, b.name, b.place, COALESCE(q.number, ''), "
@@ -124,7 +127,7 @@ def data_package(title: str) -> dict[str, Any]:
     """The Data Package that describes the two tables. Source: Data Package v1, Tabular Data Resource."""
 
     def resource(name: str, columns: Sequence[tuple[str, str, str]], key: str, **more: object) -> dict[str, Any]:
-        fields = [{"name": column, "type": kind, "description": meaning} for column, kind, meaning in columns]
+        fields = [{"name": column, "type": kind, "description": gettext(meaning)} for column, kind, meaning in columns]
         return {
             "name": name,
             "path": f"{name}.csv",
@@ -141,9 +144,7 @@ def data_package(title: str) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": "sizhang-ledger",
         "title": title,
-        "description": (
-            "A cell that would begin a formula in a spreadsheet has an apostrophe before it; take it off before the chain is recomputed."
-        ),
+        "description": gettext("会被表格软件当成公式的格子，前面加了一个撇号；重算指纹以前去掉它。"),
         "resources": [
             resource("promises", PROMISE_COLUMNS, "number", foreignKeys=[to_whole]),
             resource("entries", ENTRY_COLUMNS, "seq", foreignKeys=[to_promises]),

@@ -43,7 +43,7 @@ def _how_verified(history: Sequence[HistoryRow]) -> str:
         "rejected": rejected,
         "day": render_day(last.effective_on),
     }
-    return f"{said}：{last.text}" if last.text else f"{said}。"
+    return said + (_("：") + last.text if last.text else _("。"))
 
 
 def _source(promise: PromiseInfo, claims: Sequence[HistoryRow], report: str) -> str:

@@ -128,7 +128,7 @@ def _booked() -> Iterator[dict[str, Any]]:
     titles = {promise.number: promise.title for promise in read_promises(store)}
     for entry in opendata.latest_records(store, ("settle", "reopen"), _NEWS):
         yield {
-            "title": f"{verb_name(entry['verb'])} {render_number(entry['quantity'])} {entry['unit']}：{titles[entry['promise']]}",
+            "title": f"{verb_name(entry['verb'])} {render_number(entry['quantity'])} {entry['unit']}{_('：')}{titles[entry['promise']]}",
             "link": reverse("public_promise", args=[entry["promise"]]),
             "description": entry["text"],
             "unique_id": entry["hash"],

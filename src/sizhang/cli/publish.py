@@ -1,0 +1,35 @@
+"""`sizhang publish`: the public pages as a static site. The site's own program writes them; this one starts it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sizhang.cli.options import VARIABLE, with_ledger
+
+if TYPE_CHECKING:
+    from sizhang.cli.options import Ledger
+
+
+@click.command(short_help="公开 Write the public pages to a folder")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@with_ledger()
+def publish(*, ledger: Ledger, folder: Path) -> None:
+    """把公开页写成静态网站，不用服务器，从文件夹里就能打开 The public pages as a static site that works from a folder."""
+    from sizhang.core.errors import MissingExtraError
+
+    if importlib.util.find_spec("jinja2") is None or importlib.util.find_spec("ninja") is None:
+        raise MissingExtraError("The public pages need the site's libraries, which are not installed.", remedy="pip install 'sizhang[web]'")
+    with ledger.open():
+        pass  # a ledger that is not there is told of here, in one line
+    asked = [sys.executable, "-m", "sizhang.web", "publish", str(folder)]
+    done = subprocess.run(asked, env={**os.environ, VARIABLE: ledger.url}, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
+    if done.returncode:
+        click.echo(f"错误 Error: {(done.stderr.strip().splitlines() or ['?'])[-1].removeprefix('CommandError: ')}", err=True)
+        sys.exit(2)

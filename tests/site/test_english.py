@@ -1,0 +1,63 @@
+"""The site says everything in English too."""
+
+from __future__ import annotations
+
+import re
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import messages  # noqa: E402
+
+from sites import Site  # noqa: E402
+
+_PLACE = re.compile(r"%\((\w+)\)s|(%%)")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# What a file's header is called does not change with the language.
+_COLUMNS = re.compile(r"编号|承诺|数量|日期|计量单位|说明|批次|牵头单位|领域|期限|万")
+
+
+def test_no_text_is_without_english() -> None:
+    assert messages.missing(messages.merge()) == []
+
+
+def test_translations_keep_every_place_and_are_english() -> None:
+    for message in messages.load():
+        if not message.id:
+            continue
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        for said in [message.string] if isinstance(message.string, str) else message.string[-1:]:
+            assert set(_PLACE.findall(source)) == set(_PLACE.findall(said)), source
+            assert not _CHINESE.search(_COLUMNS.sub("", said)), said
+
+
+def test_what_is_compiled_is_what_was_translated() -> None:
+    assert messages.MO.read_bytes() == messages.compiled(messages.merge()), "make messages"
+
+
+@pytest.mark.parametrize("address", ["/", "/happiness/", "/search/", "/method/", "/data/", "/clue/", "/promises/{}/", "/account/login/"])
+def test_public_pages_in_english_have_no_chinese_but_the_ledgers_own_words(site: Site, address: str) -> None:
+    number = site.open("X1", unit="km")
+    client = site.client()
+    client.cookies["django_language"] = "en"
+    page = unescape(client.get(address.format(number)).content.decode())
+    own = ("市农业农村局", "中文", "市政府督查室", "督查一", "承诺，按编号", "一项承诺的流水", "一项承诺", "全部流水")
+    for words in own:
+        page = page.replace(words, "")
+    assert _CHINESE.findall(page) == [], address
+
+
+def test_days_and_numbers_are_said_as_each_language_does(site: Site) -> None:
+    number = site.open("X1", amount="12345.5", unit="km")
+    client = site.client()
+    chinese = unescape(client.get(f"/promises/{number}/").content.decode())
+    client.cookies["django_language"] = "en"
+    english = unescape(client.get(f"/promises/{number}/").content.decode())
+    assert re.search(r"\d{4}年\d{1,2}月\d{1,2}日", chinese)
+    assert re.search(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b", english)
+    assert "12,345.5" in chinese and "12,345.5" in english
