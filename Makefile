@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-calculators test-spark
+.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-calculators test-spark bench-ledger
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -40,6 +40,10 @@ test-spark:
 	test -x $(VENV)-spark/bin/python || $(PYTHON) -m venv $(VENV)-spark
 	$(VENV)-spark/bin/python -m pip install --quiet --disable-pip-version-check pytest --editable ".[calc,spark]"
 	$(VENV)-spark/bin/python -m pytest tests/parity/test_spark.py
+
+# The ledger's speed beside its peers: PostgreSQL, and where they are installed ledger and hledger. HORDAK names a Python with django-hordak.
+bench-ledger: $(STAMP)
+	$(BIN)/python bench/ledger.py --entries 10000 100000 1000000 --place . --hordak-python "$(HORDAK)" --write
 
 # The page in a real browser: needs Chromium, which is not a Python package.
 page: $(VENV)-bench/.installed

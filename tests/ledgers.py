@@ -60,11 +60,12 @@ def _other_user() -> dict[str, object]:
 
 
 class Cluster:
-    """A PostgreSQL cluster in a folder of its own, on a Unix socket, with no durability beyond the life of the machine."""
+    """A PostgreSQL cluster in a folder of its own, on a Unix socket; not `durable`, it loses all when the machine stops."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, *, durable: bool = False) -> None:
         self.folder = folder
         self.programs = programs
+        self.durable = durable
 
     def start(self) -> None:
         """Make and start it, and make the template of all ledgers."""
@@ -79,10 +80,10 @@ class Cluster:
             for path in (self.folder, *self.folder.rglob("*")):
                 os.chown(path, account["user"], account["group"], follow_symlinks=False)  # type: ignore[arg-type]
         self._run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8", "--no-sync", account=account)
-        options = (
-            f"-k {self.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60 "
-            "-c shared_buffers=64MB -c autovacuum=off -c jit=off"
-        )
+        buffers = "1GB" if self.durable else "64MB"
+        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=60 -c jit=off -c shared_buffers={buffers}"
+        if not self.durable:
+            options += " -c fsync=off -c full_page_writes=off -c autovacuum=off"
         self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", options, "start", account=account)
         self.execute(f"CREATE DATABASE {_TEMPLATE}")
         make_store(self.url(_TEMPLATE)).close()
