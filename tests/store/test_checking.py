@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from random_ledger import append_in_batches, make_entry, register, seeded
+from sizhang.app.body import add_body
+from sizhang.app.init import equip
+from sizhang.app.open import ByHand, Opening, open_by_hand
 from sizhang.core.ledger import Entry
 from sizhang.store.books import Books
 from sizhang.store.checking import check_ledger
 from sizhang.store.columns import cache_folder
 from sizhang.store.connection import Store
 from sizhang.store.evidence import keep, path_of
+from sizhang.store.registers import add_report
 from sizhang.store.writing import append
 
 LAST = 40
@@ -122,6 +127,28 @@ def test_whatever_else_is_changed_is_found(kept: Store, sql: str) -> None:
     free(kept)
     kept.raw.execute(sql)
     assert check_ledger(kept).findings
+
+
+@pytest.mark.parametrize(
+    ("sql", "where"),
+    [
+        *((f"UPDATE promise SET {change} WHERE number = '2026-001'", "2026-001") for change in ("title = '改'", "year = 2027")),
+        ("UPDATE promise SET deadline = '年底', target = '≥ 1' WHERE number = '2026-001'", "2026-001"),
+        ("UPDATE report SET text = '新增绿化100亩。'", "report"),
+        ("UPDATE rulebook SET text = 'notice_days = 0'", "rulebook"),
+    ],
+)
+def test_changed_words_of_a_promise_a_report_or_a_rule_book_are_found(ledger: Store, sql: str, where: str) -> None:
+    equip(ledger, "notice_days = 3")
+    add_body(ledger, "林业局", None)
+    open_by_hand(ledger, ByHand("新增绿化", Decimal(1000), "亩"), Opening(2026, "林业局"))
+    with ledger.writing():
+        add_report(ledger, "报告", "新增绿化1000亩。")
+    assert check_ledger(ledger).findings == ()
+    free(ledger)
+    ledger.raw.execute(sql)
+    (finding,) = check_ledger(ledger).findings
+    assert finding.where.startswith(where)
 
 
 def test_a_changed_or_missing_file_of_evidence_is_found(kept: Store) -> None:

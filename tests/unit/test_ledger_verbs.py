@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sizhang.app.amend import amend
 from sizhang.app.assign import assign, load_supporters
 from sizhang.app.body import add_body
 from sizhang.app.claim import claim
@@ -246,3 +248,25 @@ def test_words_of_a_promise_that_were_changed_behind_the_ledger_are_found(city: 
     with city.writing():
         city.execute(f"UPDATE promise SET {column} = 'x' WHERE number = '2026-001'")
     assert check_promises(city) == ["2026-001"]
+
+
+def test_an_id_sent_again_with_another_content_is_refused_whatever_differs(city: Store, tmp_path: Path) -> None:
+    first, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("甲", "utf-8")
+    other.write_text("乙", "utf-8")
+    up = order(50, "王五", text="令一", client_id="amended")
+    assert not amend(city, up).again
+    assert amend(city, up).again
+    done = order(30, client_id="claimed", lots=(NamedLot("地块1"), NamedLot("地块2")), evidence=(first,))
+    assert not claim(city, done).again
+    assert claim(city, done).again
+    assert claim(city, order(30, client_id="claimed", text="")).again
+    changes = [
+        *((amend, up, {"number": D(-50)}), (amend, up, {"surplus": True}), (amend, up, {"text": "令二"})),
+        *((claim, done, {"lots": (NamedLot("地块1"), NamedLot("地块3"))}), (claim, done, {"evidence": (other,)})),
+        (claim, done, {"body": "林场"}),
+    ]
+    for verb, sent, change in changes:
+        with pytest.raises(LedgerError, match="booked already with another content"):
+            verb(city, replace(sent, **change))
+    assert get_promise(city, "2026-001").balance.promised == 102_000

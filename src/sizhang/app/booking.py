@@ -5,6 +5,7 @@ The order of the checks is the order in which a person would mend the faults: th
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from sizhang.core.rules import RuleBook
 from sizhang.store import evidence as evidence_files
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
+from sizhang.store.identity import personal_identity
 from sizhang.store.registers import Person, PromiseRow, find_setting, get_body, get_person, get_promise, load_bodies, load_rules
 from sizhang.store.writing import Booked, append
 
@@ -172,6 +174,7 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
         and steps in (None, sum(line.steps for line in lines))
         and order.on in (None, first.effective_on)
         and (not order.by or order.by == first.person)
+        and _says_the_same(store, order, lines)
     )
     if not same:
         raise LedgerError(
@@ -181,6 +184,26 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
             remedy="Give a new id to a new entry; repeat an old one unchanged.",
         )
     return Receipt(lines, (standing_of(promise),))
+
+
+def _says_the_same(store: Store, order: Order, lines: Sequence[Line]) -> bool:
+    """Whether direction, surplus, body, words, files and lots of an order, as far as it says them, are those of its entries."""
+    first = lines[0]
+    backward = first.verb == "amend" and first.target == Stage.PLEDGE
+    # The finding of a verification may carry the measured value behind the words that were given.
+    words = order.text in ("", first.text) or first.text.startswith(f"{order.text} [measured ")
+    max_mb = load_rules(store).evidence_max_mb
+    files = {evidence_files.digest_of(file, max_mb) for file in order.evidence}
+    lots = {lot.removeprefix(f"{first.promise}/") for line in lines for lot in line.lots}
+    names = [unicodedata.normalize("NFKC", lot.identity).strip() for lot in order.lots]
+    return (
+        (order.number is None or (order.number < 0) == backward)
+        and order.surplus == first.surplus
+        and order.body in ("", first.body)
+        and words
+        and (not files or files == set(first.evidence))
+        and (not names or lots == {personal_identity(store, name) if order.personal else name for name in names})
+    )
 
 
 _BOOKED: Final = (

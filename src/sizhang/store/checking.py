@@ -15,6 +15,7 @@ from sizhang.core.ledger import STAGE_NAMES, Stage
 from sizhang.store.chain import START, canonical_of, link
 from sizhang.store.connection import Store
 from sizhang.store.evidence import path_of
+from sizhang.store.registers import check_promises
 from sizhang.store.writing import WAYS
 
 _PAGE: Final = 20_000
@@ -149,7 +150,10 @@ def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda don
                 finding = Finding(int(row[0]), number, f"Entry {row[0]} does not fit: {what}.")
                 return Checked(replay.seq, 0, replay.digest.hex(), (finding,))
         progress(replay.seq, total)
-    findings = (*_compare_head(store, replay), *_compare_balances(store, replay), *_compare_rest(store, replay))
+    findings = (
+        *(*_compare_head(store, replay), *_compare_words(store), *_compare_texts(store)),
+        *(*_compare_balances(store, replay), *_compare_rest(store, replay)),
+    )
     files, faults = _check_files(store, replay)
     return Checked(replay.seq, files, replay.digest.hex(), (*findings, *faults))
 
@@ -166,6 +170,20 @@ def _compare_head(store: Store, replay: _Replay) -> Iterator[Finding]:
     if not held or (int(held[0][0]), bytes(held[0][1])) != (replay.seq, replay.digest):
         told = f"entry {held[0][0]} {bytes(held[0][1]).hex()}" if held else "nothing"
         yield Finding(replay.seq, "head", f"The head says {told}, the chain ends with entry {replay.seq} {replay.digest.hex()}.")
+
+
+def _compare_words(store: Store) -> Iterator[Finding]:
+    for number in check_promises(store):
+        yield Finding(0, number, "Its words, unit, year, deadline or place in the report are not those under which it was opened.")
+
+
+def _compare_texts(store: Store) -> Iterator[Finding]:
+    """Reports and rule books, which stand under the SHA-256 of their text."""
+    for table in ("report", "rulebook"):
+        for digest, text in store.rows(f"SELECT sha256, text FROM {table} ORDER BY id"):
+            found = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            if found != digest:
+                yield Finding(0, f"{table} {digest}", f"Its text was changed: its SHA-256 is {found}.")
 
 
 def _compare_balances(store: Store, replay: _Replay) -> Iterator[Finding]:

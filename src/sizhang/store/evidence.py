@@ -56,6 +56,15 @@ def keep(store: Store, file: Path, max_mb: int) -> str:
     return digest
 
 
+def digest_of(file: Path, max_mb: int) -> str:
+    """The SHA-256 under which a file would be kept.
+
+    Raises:
+        InputError: the file is missing, empty or too large.
+    """
+    return sha256(_read(file, max_mb)).hexdigest()
+
+
 def _read(file: Path, max_mb: int) -> bytes:
     try:
         size = file.stat().st_size
