@@ -337,3 +337,27 @@ def make(number: str, person: str, body: str, verb: Verb, steps: int) -> Entry:
     rule, day = VERBS[verb], date(2024, 1, 1)
     instant = datetime(1970, 1, 1, tzinfo=UTC)
     return Entry(f"{verb}:{number}", number, verb, rule.source, rule.target, steps, day, instant, person, body)
+
+
+def test_planning_all_names_every_promise_that_does_not_fit_and_plans_none(desk: Desk) -> None:
+    for title, deadline in (("春造", "2026-03"), ("夏造", "2026-06"), ("冬造", "2026-12")):
+        desk("open", "--title", title, "--amount", "5", "--unit", "亩", "--body", "林业局", "--year", "2026", "--deadline", deadline)
+    told = desk.refused("plan", "--all", "--year", "2026", "--from", "2026-08-01")
+    spring, summer, winter = ([row["promise"] for row in desk("balance") if row["promise"].startswith("2026")])[-3:]
+    assert f"{spring}: A plan from 2026-08-01 to 2026-03-31" in told
+    assert f"{summer}: A plan from 2026-08-01 to 2026-06-30" in told
+    assert f"{winter}:" not in told
+
+
+def test_a_reserve_that_is_too_large_is_refused_in_the_unit_of_the_promise(desk: Desk) -> None:
+    number = desk("open", "--title", "造", "--amount", "5.5", "--unit", "亩", "--body", "林业局", "--year", "2026")["promise"]
+    assert desk.refused("plan", number, "--reserve", "9").startswith(f"{number}: A reserve of 9 亩 of 5.5 promised.")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1948-12-31"])
+def test_a_day_that_no_ledger_reaches_is_refused(desk: Desk, day: str) -> None:
+    for words in (
+        ("errand", "open", "修路", "--body", "林业局", "--source", "citizen"),
+        *(("burden",), ("expire",), ("digest", "--to", "张某"), ("errand", "list"), ("due",)),
+    ):
+        assert f"The day {day} lies outside 1949 to 2199." in desk.refused(*words, "--on", day)

@@ -74,3 +74,17 @@ def test_json_numbers_lose_no_digit(value: str) -> None:
     from decimal import Decimal
 
     assert Decimal(str(plain(Decimal(value)))) == Decimal(value)
+
+
+def test_the_list_is_there_for_programs_too() -> None:
+    listed = json.loads(CliRunner().invoke(cli, ["calc", "--list", "--format", "json"]).stdout)
+    assert [row["name"] for row in listed] == list(load_calculators())
+    (only,) = json.loads(CliRunner().invoke(cli, ["calc", "stages", "--list", "--format", "json"]).stdout)
+    assert [column["name"] for column in only["tables"][0]["columns"]][:2] == ["thing", "stage"]
+
+
+def test_a_year_that_no_calendar_of_reports_has_is_refused(tmp_path: Path) -> None:
+    assert CliRunner().invoke(cli, ["sample", "stages", "-o", str(tmp_path)]).exit_code == 0
+    told = CliRunner().invoke(cli, ["calc", "stages", str(tmp_path / "register.csv"), "--year", "99999"])
+    assert told.exit_code == 2
+    assert "1949" in told.stderr

@@ -333,3 +333,18 @@ def test_the_year_ends_and_nothing_disappears_or_counts_twice(desk: Desk, promis
     assert {number: row[0] for number, row in again.items()} == {"2026-001": "0", "2027-001": "200"}
     assert "封顶" in desk.refused("claim", "2027-002", "--lot", "竣工", "--on", "2027-02-01", "--by", "张三")
     assert desk("claim", "2027-002", "--lot", "封顶", "--on", "2027-02-01", "--by", "张三")["claimed"] == "1"
+
+
+@pytest.mark.parametrize("command", ["init", "balance"])
+def test_what_is_no_ledger_is_refused_and_left_as_it_was(tmp_path: Path, command: str) -> None:
+    other, empty = tmp_path / "notes.txt", tmp_path / "empty"
+    other.write_text("不是账本" * 100, "utf-8")
+    empty.write_bytes(b"")
+    for url in (str(other), str(tmp_path), "mysql://host/db", f"postgresql://nobody@/none?host={tmp_path}"):
+        with pytest.raises(SizhangError):
+            CliRunner().invoke(cli, [command, "--ledger", url], catch_exceptions=False)
+    assert other.read_text("utf-8") == "不是账本" * 100
+    if command == "balance":
+        with pytest.raises(SizhangError, match="no ledger here"):
+            CliRunner().invoke(cli, [command, "--ledger", str(empty)], catch_exceptions=False)
+        assert empty.read_bytes() == b""

@@ -93,6 +93,7 @@ def test_a_test_is_read_as_it_was_written() -> None:
     [
         ("300", "300", ""),
         ("1,000.5 亩", "1000.5", "亩"),
+        ("12,0000", "120000", ""),
         ("10万", "100000", ""),
         ("1.5亿元", "150000000", "元"),
         ("-50", "-50", ""),
@@ -103,7 +104,7 @@ def test_numbers_as_people_write_them(text: str, number: str, unit: str) -> None
     assert parse_number(text) == (D(number), unit)
 
 
-@pytest.mark.parametrize("text", ["", "亩", "1.", "1e5", "--5", "五"])
+@pytest.mark.parametrize("text", ["", "亩", "1.", "1e5", "--5", "五", "1,00", "1,0000,000", ",5"])
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(LedgerError, match="no number"):
         parse_number(text)

@@ -250,6 +250,28 @@ def test_words_of_a_promise_that_were_changed_behind_the_ledger_are_found(city: 
     assert check_promises(city) == ["2026-001"]
 
 
+def test_an_id_under_which_another_promise_was_opened_is_refused(city: Store) -> None:
+    hand, opening = ByHand("湿地", D(5), "公顷"), Opening(2026, "林业局", client_id="wetland")
+    assert open_by_hand(city, hand, opening).lines[0].again is False
+    assert open_by_hand(city, hand, opening).lines[0].again is True
+    for other in (replace(hand, title="湖"), replace(hand, number=D(6)), replace(hand, unit="亩"), replace(hand, deadline="2026-06")):
+        with pytest.raises(LedgerError, match="booked already with another content: 2026-002 湿地"):
+            open_by_hand(city, other, opening)
+    with pytest.raises(LedgerError, match="another content"):
+        open_by_hand(city, hand, replace(opening, year=2027))
+
+
+@pytest.mark.parametrize("letter", ["\x1b", "\x07", "\x7f", "\x9b"])
+def test_control_characters_are_refused_wherever_somebody_types(city: Store, letter: str) -> None:
+    with pytest.raises(LedgerError, match="control character"):
+        open_by_hand(city, ByHand(f"湿{letter}地", D(5), "公顷"), Opening(2026, "林业局"))
+    with pytest.raises(LedgerError, match="control character"):
+        claim(city, order(5, text=f"已{letter}办"))
+    with pytest.raises(LedgerError, match="control character"):
+        claim(city, order(5, client_id=f"a{letter}"))
+    assert claim(city, order(5, text="两行\n说明")).lines[0].text == "两行\n说明"
+
+
 def test_an_id_sent_again_with_another_content_is_refused_whatever_differs(city: Store, tmp_path: Path) -> None:
     first, other = tmp_path / "a.txt", tmp_path / "b.txt"
     first.write_text("甲", "utf-8")

@@ -99,6 +99,14 @@ def open_case(store: Store, verb: Verb, order: Order) -> Case:
     return Case(store, verb, order, promise, person, body, on, rules)
 
 
+def check_printable(text: str, where: str | None = None, *, lines: bool = False) -> None:
+    """Refuse control characters, which a terminal obeys and a document cannot hold; line ends and tabs only where `lines` lets them."""
+    allowed = "\n\r\t" if lines else ""
+    bad = next((letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in allowed), None)
+    if bad is not None:
+        raise LedgerError(f"The control character U+{ord(bad):04X} stands in {text[:40]!r}.", where=where, remedy="Take it out.")
+
+
 def _with_id(order: Order) -> Order:
     from dataclasses import replace
 
@@ -159,6 +167,7 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
     """
     if not order.client_id:
         return None
+    check_printable(order.client_id, order.promise)
     if len(order.client_id) > _ID_MAX:
         raise LedgerError(
             f"An id of {len(order.client_id)} characters.", where=order.promise, remedy=f"Give one of at most {_ID_MAX} characters."
@@ -311,6 +320,7 @@ def book_order(store: Store, verb: Verb, order: Order, entries_of: Callable[[Cas
         before = find_booked(store, verb, order)
         if before is not None:
             return before
+        check_printable(order.text, order.promise, lines=True)
         case = open_case(store, verb, order)
         entries = entries_of(case)
         check_days(case, entries)

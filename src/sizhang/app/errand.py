@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sizhang.app.booking import check_roles, get_clerk
+from sizhang.app.booking import check_printable, check_roles, get_clerk
 from sizhang.app.cadence import load_calendar
 from sizhang.cadence.clocks import Errand, Event, Source, check_event, load_rule_set, parse_rule_set
 from sizhang.core.errors import LedgerError
@@ -39,6 +39,7 @@ def open_errand(store: Store, order: ErrandOrder) -> Errand:
     Raises:
         LedgerError: the body, the promise or the rule set is unknown, or the title is empty.
     """
+    check_printable(order.title)
     if not order.title.strip():
         raise LedgerError("An errand without words.", remedy="Say what is to be done.")
     text = order.rules if "\n" in order.rules else load_rule_set(order.rules)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sizhang.app.booking import check_roles, find_booked, get_clerk, receipt_of
+from sizhang.app.booking import check_printable, check_roles, find_booked, get_clerk, receipt_of
 from sizhang.app.order import Order, Receipt
 from sizhang.core.account import Account, Measure, Terms, accounts_of, steps_in
 from sizhang.core.criterion import Criterion, better_side
@@ -26,6 +26,7 @@ from sizhang.store.registers import (
     add_report,
     format_numbered,
     get_body,
+    get_new_promise,
     get_promise,
     insert_promises,
     load_rules,
@@ -88,14 +89,25 @@ def open_by_hand(store: Store, hand: ByHand, opening: Opening) -> Receipt:
         LedgerError: something is missing for its measure, or is not known to the ledger.
     """
     with store.writing():
-        if opening.client_id:
-            number = _number_of_id(store, opening.client_id)
-            before = find_booked(store, "open", Order(number, client_id=opening.client_id)) if number else None
-            if before is not None:
-                return before
         clerk = _check_opening(store, opening)
         account = account_by_hand(hand, load_rules(store))
+        check_printable(opening.client_id)
+        number = _number_of_id(store, opening.client_id) if opening.client_id else None
+        before = find_booked(store, "open", Order(number, client_id=opening.client_id)) if number else None
+        if before is not None:
+            _check_same(get_new_promise(store, before.standings[0].promise), before.lines[0].steps, account, opening)
+            return before
         return _open_accounts(store, [account], opening, clerk, None)
+
+
+def _check_same(held: NewPromise, steps: int, account: Account, opening: Opening) -> None:
+    """Refuse an id under which another promise was opened."""
+    again = new_promise(held.number, account, opening, held.parent, held.report)
+    if (replace(again, body=held.body), account.steps) != (held, steps):
+        raise LedgerError(
+            f"The id {opening.client_id} was booked already with another content: {held.number} {held.title[:40]}, year {held.year}.",
+            remedy="Give a new id to a new promise; repeat an old one unchanged.",
+        )
 
 
 def _number_of_id(store: Store, client_id: str) -> str | None:
@@ -112,6 +124,8 @@ def account_by_hand(hand: ByHand, rules: RuleBook) -> Account:
     """
     if not hand.title.strip():
         raise LedgerError("A promise without words.", remedy="Say what is promised: --title TEXT.")
+    for text in (hand.title, hand.unit, hand.acceptance, *hand.names):
+        check_printable(text)
     if hand.domain and hand.domain not in DOMAINS:
         raise LedgerError(f"{hand.domain} is no domain.", remedy=f"Give one of {', '.join(DOMAINS)}.")
     if hand.strength not in STRENGTHS:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sizhang.app.booking import check_roles, get_clerk
 from sizhang.app.cadence import load_calendar
 from sizhang.cadence import curves
 from sizhang.cadence.curves import Weights, Window, window_of
-from sizhang.cadence.plan import make_plan
+from sizhang.cadence.plan import Plan, make_plan
 from sizhang.core.errors import LedgerError
 from sizhang.core.period import Level, Period
 from sizhang.core.period_words import parse_period_words
@@ -22,6 +22,8 @@ from sizhang.core.quantity import quantity_of
 from sizhang.store.cadence_plans import PlanRow, insert_plan, load_plans, load_tracks, now_number, numbers_of, text_of
 from sizhang.store.connection import Store
 from sizhang.store.registers import PromiseRow, get_promise, load_promises, load_rules
+
+_FAULTS_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +81,50 @@ def plan(store: Store, order: PlanOrder) -> list[Planned]:
             if not wanted:
                 raise LedgerError(f"No promise of {year} waits for a plan.", remedy="Open promises first, or plan one anew by its number.")
         weigh = _weigher(store, order)
-        out = []
+        if order.promise:
+            _check_again(store, wanted[0], order)
+        out, faults = [], []
         for promise in wanted:
-            steps = -promise.balance.pledge
-            if order.promise:
-                _check_again(store, promise, order, steps)
-            reserve = quantity_of(order.reserve, promise.unit).steps
-            made = make_plan(promise.year, steps, weigh(promise), reserve)
-            row = PlanRow(0, order.curve, _settings(order), text_of(made.cells), text_of(made.weights), reserve, order.reason, now_number())
+            try:
+                made = _make(promise, order, weigh)
+            except LedgerError as fault:
+                faults.append((promise.number, fault))
+                continue
+            given = (order.curve, _settings(order), text_of(made.cells), text_of(made.weights), made.reserve, order.reason)
+            row = PlanRow(0, *given, now_number())
             insert_plan(store, promise.id, row, person.id)
-            out.append(Planned(promise, order.curve, made.cells, reserve))
+            out.append(Planned(promise, order.curve, made.cells, made.reserve))
+        _refuse(faults, len(wanted))
         return out
 
 
-def _check_again(store: Store, promise: PromiseRow, order: PlanOrder, steps: int) -> None:
-    if not steps:
+def _make(promise: PromiseRow, order: PlanOrder, weigh: Callable[[PromiseRow], Weights]) -> Plan:
+    reserve, steps = quantity_of(order.reserve, promise.unit).steps, -promise.balance.pledge
+    if not 0 <= reserve <= steps:
+        raise LedgerError(
+            f"A reserve of {order.reserve:f} {promise.symbol} of {promise.show(steps)} promised.",
+            remedy=f"Keep between 0 and {promise.show(steps)} in reserve.",
+        )
+    return make_plan(promise.year, steps, weigh(promise), reserve)
+
+
+def _refuse(faults: Sequence[tuple[str, LedgerError]], count: int) -> None:
+    """Name every promise that cannot be planned so; then none is planned."""
+    if not faults:
+        return
+    number, first = faults[0]
+    if count == 1:
+        raise LedgerError(first.what, where=number, remedy=first.remedy) from first
+    named = " ".join(f"{number}: {fault.what}" for number, fault in faults[:_FAULTS_SHOWN])
+    more = f" And {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
+    raise LedgerError(
+        f"{len(faults)} of {count} promises cannot be planned so, and none was: {named}{more}",
+        remedy="Plan these one by one with a curve or days of their own, then the rest with --all.",
+    ) from first
+
+
+def _check_again(store: Store, promise: PromiseRow, order: PlanOrder) -> None:
+    if not promise.balance.pledge:
         raise LedgerError(
             "Nothing is promised on it itself.", where=promise.number, remedy=f"Plan its parts: {promise.number}.01 and so on."
         )

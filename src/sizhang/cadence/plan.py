@@ -78,7 +78,7 @@ def make_plan(year: int, promised: int, day_weights: Sequence[int], reserve: int
         LedgerError: the reserve is negative or more than is promised.
     """
     if not 0 <= reserve <= promised:
-        raise LedgerError(f"A reserve of {reserve} steps of {promised} promised.", remedy=f"Keep between 0 and {promised} in reserve.")
+        raise LedgerError(f"A reserve of {reserve} steps of {promised} promised.", remedy="Keep between 0 and what is promised in reserve.")
     exact = _by_xun(year, day_weights)
     cells = [promised - reserve]
     for parts in (4, 3, 3):

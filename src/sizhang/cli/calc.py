@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import click
 
 from sizhang.core.errors import InputError, LedgerError
+from sizhang.core.period import YEAR_MAX, YEAR_MIN
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +31,7 @@ ROWS_SHOWN_MAX: Final = 20
 @click.option(
     "--list", "show_list", is_flag=True, help="列出全部算法及其数据要求 Show every calculator with its standard, inputs and settings"
 )
-@click.option("--year", type=int, help="核算年份 The year that is judged")
+@click.option("--year", type=click.IntRange(YEAR_MIN, YEAR_MAX), help="核算年份 The year that is judged")
 @click.option("--edition", help="标准版本 Edition of the standard, e.g. 2012; else the one in force when the promise was made")
 @click.option("--promised-on", type=click.DateTime(["%Y-%m-%d"]), help="承诺日期 The day of the promise; it decides the edition")
 @click.option("--promise", metavar="NUMBER", help="承诺编号 The promise of the ledger whose day and target count")
@@ -48,6 +49,9 @@ def calc(name: str | None, data: tuple[str, ...], show_list: bool, **given: Any)
 
     if show_list:
         chosen = [get_calculator(name)] if name else list(load_calculators().values())
+        if given["form"] == "json":
+            click.echo(json.dumps([calculator_row(calculator) for calculator in chosen], ensure_ascii=False))
+            return
         click.echo("\n\n".join(describe_calculator(calculator) for calculator in chosen))
         return
     if name is None:
@@ -86,6 +90,28 @@ def _options_of(given: dict[str, Any]) -> Options:
     settings = dict(text.partition("=")[::2] for text in given["settings"])
     day = given["promised_on"]
     return Options(given["year"], given["edition"], day.date() if day else None, settings)
+
+
+def calculator_row(calculator: Calculator) -> dict[str, Any]:
+    """A calculator's entry of the list, for programs."""
+    columns = ("name", "title", "kind", "required", "choices", "other_names")
+    return {
+        "name": calculator.name,
+        "title": calculator.title,
+        "standards": list(calculator.standards),
+        "tables": [
+            {
+                "name": schema.name,
+                "title": schema.title,
+                "optional": schema.optional,
+                "key": list(schema.key),
+                "columns": [{name: getattr(column, name) for name in columns} for column in schema.columns],
+            }
+            for schema in calculator.inputs
+        ],
+        "settings": [{"name": setting.name, "title": setting.title, "default": setting.default} for setting in calculator.settings],
+        "sample": f"sizhang sample {calculator.name} -o FOLDER",
+    }
 
 
 def describe_calculator(calculator: Calculator) -> str:

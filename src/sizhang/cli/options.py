@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sizhang.core.errors import LedgerError, SizhangError
+from sizhang.core.period import YEAR_MAX, YEAR_MIN
 from sizhang.core.quantity import parse_number
 
 if TYPE_CHECKING:
@@ -110,9 +111,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError as fault:
             raise LedgerError(f"“{value}” is no day.", remedy="Write it as 2026-03-05.") from fault
+        if not YEAR_MIN <= day.year <= YEAR_MAX:
+            raise LedgerError(f"The day {day} lies outside {YEAR_MIN} to {YEAR_MAX}.", remedy="Write it as 2026-03-05.")
+        return day
 
 
 class Number(click.ParamType[tuple[Decimal, str]]):

@@ -88,7 +88,12 @@ _COUNTED: Final = frozenset(_COUNTED_WORDS.split())
 
 _MULTIPLIERS: Final = {"万亿": 10**12, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
 # A unit begins with no sign of a number, so that 1. and 1e5 are no numbers with odd units.
-_NUMBER: Final = re.compile(r"([+-]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(万亿|亿|千万|百万|万)?\s*((?:(?![eE][0-9+-])[^0-9.,+\s-].*)?)", re.S)
+_NUMBER: Final = re.compile(
+    # Commas part groups of three digits, or of four; anything else, such as a decimal comma, is no number.
+    r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]+)(?:\.[0-9]+)?)"
+    r"\s*(万亿|亿|千万|百万|万)?\s*((?:(?![eE][0-9+-])[^0-9.,+\s-].*)?)",
+    re.S,
+)
 _WIDE: Final = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９＋－．，", "0123456789+-.,", strict=True)}
 
 

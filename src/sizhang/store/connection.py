@@ -193,6 +193,8 @@ def make_store(url: str) -> Store:
 
     if engine_of(url) == "sqlite" and not Path(url).absolute().parent.is_dir():
         raise InputError("The folder does not exist.", where=url, remedy="Make the folder first.")
+    # Opened first, since what Django says of a wrong address or file is no help.
+    _connect(url, must_exist=False).close()
     migrate(url)
     return open_store(url)
 
@@ -217,14 +219,20 @@ def _connect(url: str, must_exist: bool) -> Store:
         try:
             return Store("postgresql", url, psycopg.connect(url, autocommit=True), _evidence_folder(url))
         except psycopg.OperationalError as fault:
-            line = str(fault).strip().splitlines()[-1]
-            raise InputError(f"PostgreSQL does not answer: {line}", remedy="Check the address, and that the server runs.") from fault
+            line = " ".join(str(fault).split())
+            raise InputError(f"PostgreSQL does not answer: {line}.", remedy="Check the address, and that the server runs.") from fault
     import sqlite3
 
     path = Path(url)
-    if must_exist and not path.is_file():
+    if "://" in url:
+        raise InputError("This is no address of a ledger.", where=url, remedy="Name a file, or postgresql://USER@HOST/DATABASE.")
+    # An empty file is a ledger only after init: to open it for reading must not write into it.
+    if must_exist and not (path.is_file() and path.stat().st_size):
         raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.")
-    raw = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    try:
+        raw = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    except sqlite3.OperationalError as fault:
+        raise InputError(f"The file cannot be opened: {fault}.", where=url, remedy="Name a ledger's file, or a new one.") from fault
     for pragma in _PRAGMAS:
         try:
             raw.execute(f"PRAGMA {pragma}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Final
+from unicodedata import category
 
 from sizhang.core.ledger import VERBS, Verb
 from sizhang.core.quantity import format_number
@@ -98,7 +99,8 @@ def write_statement_docx(statement: Statement) -> bytes:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row, cells in zip(table.rows, rows, strict=True):
         for column, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
-            place.text = cell
+            # A ledger may hold control characters that XML cannot.
+            place.text = "".join(letter for letter in cell if letter in "\n\t" or category(letter) != "Cc")
             if column >= _FIRST_NUMBER:
                 place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph(f"未销 = 期初 + 新增承诺 - 销账。共 {len(statement.lines)} 项，{len(statement.entries)} 笔。")
