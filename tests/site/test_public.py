@@ -14,7 +14,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.http import HttpResponseBase
 
-from sites import FARMING, Site
+from sites import FARMING, HOUSING, Site
+from sizhang.app.order import Order
+from sizhang.app.reject import reject
+from sizhang.app.split import Division, split
+from sizhang.app.tables import Part
+from sizhang.store.reading import read_promises
 from sizhang.web.models import Clue, Shown
 
 
@@ -64,6 +69,18 @@ def test_quality_says_what_is_only_claimed_and_what_was_sent_back(site: Site, nu
     page = text_of(site.client().get(address))
     for told in ("200 亩只是单位自报", "没有附佐证", "核过 1 次，其中退回 0 次", "准到 0.01 亩", "承诺是手工登记的"):
         assert told in page, told
+
+
+def test_quality_counts_what_parts_were_sent_back(site: Site) -> None:
+    number = site.open("新建高标准农田")
+    parts = (Part(FARMING, "", Decimal("600"), None), Part(HOUSING, "", Decimal("400"), None))
+    split(site.store, Division(number, parts, by="督查一"))
+    part = next(one.number for one in read_promises(site.store) if one.parent and one.body == FARMING)
+    site.claim(part, "300")
+    reject(site.store, Order(part, Decimal("50"), by="核查甲", text="没有修路"))
+    page = text_of(site.client().get(f"/promises/{number}/"))
+    assert "核查退回 50 亩" in page
+    assert "250 亩只是单位自报" in page
 
 
 def test_evidence_is_public_only_when_the_office_says_so(site: Site, number: str, tmp_path: Path) -> None:

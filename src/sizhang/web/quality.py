@@ -14,20 +14,25 @@ from sizhang.web.words import measure_name
 _JUDGING = ("verify", "reject")
 
 
-def describe_quality(promise: PromiseInfo, history: Sequence[HistoryRow], report: str) -> list[tuple[str, str]]:
+def describe_quality(family: Sequence[PromiseInfo], history: Sequence[HistoryRow], report: str) -> list[tuple[str, str]]:
     """Five lines: how verified, source, accuracy needed, known limits, how compensated.
 
     Args:
-        history: the entries of the promise and its parts, in the order of the chain.
+        family: the promise, then its parts.
+        history: their entries, in the order of the chain.
         report: the name of the report that it was opened from; empty where it was written by hand.
     """
+    promise = family[0]
+    # Numbers are added up over the parts that count in the promise's own unit.
+    counted = {one.number for one in family if (one.measure, one.unit) == (promise.measure, promise.unit)}
+    own = [entry for entry in history if entry.promise in counted]
     claims = [entry for entry in history if entry.verb == "claim"]
     return [
         (_("怎么核的"), _how_verified(history)),
         (_("数从哪里来"), _source(promise, claims, report)),
         (_("要准到多少"), _accuracy(promise)),
-        (_("已知的不足"), _limits(promise, history, claims)),
-        (_("怎么弥补"), _compensated(promise, history)),
+        (_("已知的不足"), _limits(promise, own, claims)),
+        (_("怎么弥补"), _compensated(promise, own)),
     ]
 
 
@@ -65,9 +70,9 @@ def _accuracy(promise: PromiseInfo) -> str:
     return _("%(measure)s；准到 %(step)s %(unit)s，不四舍五入。") % facts
 
 
-def _limits(promise: PromiseInfo, history: Sequence[HistoryRow], claims: Sequence[HistoryRow]) -> str:
+def _limits(promise: PromiseInfo, own: Sequence[HistoryRow], claims: Sequence[HistoryRow]) -> str:
     said = []
-    waiting = sum(entry.steps * ((entry.target == 2) - (entry.source == 2)) for entry in history if _same(entry, promise))
+    waiting = sum(entry.steps * ((entry.target == 2) - (entry.source == 2)) for entry in own)
     if waiting:
         said.append(_("%(number)s %(unit)s只是单位自报，还没有核实") % {"number": _number(waiting, promise), "unit": promise.unit})
     bare = sum(not entry.evidence for entry in claims)
@@ -79,18 +84,13 @@ def _limits(promise: PromiseInfo, history: Sequence[HistoryRow], claims: Sequenc
     return _("；").join(said) + _("。") if said else _("没有未核实的数混在里面。")
 
 
-def _compensated(promise: PromiseInfo, history: Sequence[HistoryRow]) -> str:
+def _compensated(promise: PromiseInfo, own: Sequence[HistoryRow]) -> str:
     words = {"reject": _("核查退回"), "reopen": _("销账后又翻出来"), "expire": _("逾期未核退回")}
-    back = {verb: sum(entry.steps for entry in history if entry.verb == verb and _same(entry, promise)) for verb in words}
+    back = {verb: sum(entry.steps for entry in own if entry.verb == verb) for verb in words}
     said = [f"{words[verb]} {_number(steps, promise)} {promise.unit}" for verb, steps in back.items() if steps]
     if not said:
         return _("没有退回过。自报的不计入完成；不实的退回重办，每一步都留痕。")
     return _("；").join(said) + _("：都退回尚欠，重新办、重新核。")
-
-
-def _same(entry: HistoryRow, promise: PromiseInfo) -> bool:
-    """Whether an entry is in the promise's own account: parts may count in other units."""
-    return entry.promise == promise.number
 
 
 def _number(steps: int, promise: PromiseInfo) -> str:

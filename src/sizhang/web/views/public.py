@@ -123,7 +123,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "row": next((row for row in rows if row.promise.number == number), None),
         "others": [row for row in rows if row.promise.number != number],
         "quotation": quotation,
-        "quality": describe_quality(family[0], history, quotation.report if quotation else ""),
+        "quality": describe_quality(family, history, quotation.report if quotation else ""),
         "history": latest[first : first + ENTRIES_A_PAGE],
         "entries": len(history),
         "page": page,
