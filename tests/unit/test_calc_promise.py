@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,20 @@ def test_a_promise_that_is_not_there_is_refused_in_words(ledger: str, tmp_path: 
         CliRunner().invoke(
             cli, ["calc", "air", str(tmp_path / "h.csv"), "--promise", "2023-009", "--ledger", ledger], catch_exceptions=False
         )
+
+
+def test_an_amount_is_held_against_all_that_is_promised_with_its_parts(ledger: str, tmp_path: Path) -> None:
+    run("sample", "greening", "-o", str(tmp_path / "data"))
+    plots = str(tmp_path / "data" / "plots.csv")
+    verified = json.loads(run("calc", "greening", plots, "--format", "json"))["values"][0]
+    assert (verified["name"], verified["unit"].split()[0]) == ("verified_area_mu", "亩")
+    whole = int(Decimal(str(verified["number"])))
+    book = ("--year", "2023", "--on", "2023-02-10", "--by", "甲", "--ledger", ledger)
+    outcomes = []
+    for number, amount in (("2023-003", whole), ("2023-004", whole + 1)):
+        run("open", "--title", "造林", "--amount", str(amount), "--unit", "亩", "--body", "生态环境局", *book)
+        run("split", number, "--part", "生态环境局=1", "--reserve", str(amount - 1), *book[2:])
+        data = json.loads(run("calc", "greening", plots, "--promise", number, "--ledger", ledger, "--format", "json"))
+        assert f"target >= {amount} 亩" in data["verdict"]["reason"]
+        outcomes.append(data["verdict"]["outcome"])
+    assert outcomes == ["met", "not met"]

@@ -11,7 +11,7 @@ from sizhang.calculators.form.result import Result, Value, Verdict
 from sizhang.core.account import parse_terms
 from sizhang.core.criterion import Criterion, is_met
 from sizhang.core.errors import LedgerError
-from sizhang.store.registers import get_promise
+from sizhang.store.registers import PromiseRow, get_promise, load_children
 
 if TYPE_CHECKING:
     from sizhang.store.connection import Store
@@ -28,11 +28,18 @@ def read_question(store: Store, number: str) -> tuple[date, Criterion]:
     promise = get_promise(store, number)
     made_on, _ = days_of(store, promise.id)
     criterion = parse_terms(promise.terms).criterion
+    if criterion is None and promise.measure == "amount":
+        criterion = Criterion(">=", Decimal(promise.show(_promised(store, promise))), promise.symbol, "amount")
     if made_on == date.min:
         raise LedgerError("Nothing is booked for this promise.", where=number, remedy="Open it first: sizhang open.")
     if criterion is None:
         raise LedgerError("This promise has no target in numbers.", where=number, remedy="Leave --promise out, and read the figures.")
     return made_on, criterion
+
+
+def _promised(store: Store, promise: PromiseRow) -> int:
+    """Steps promised on it and on its parts, whatever was done of them."""
+    return -promise.balance.pledge + sum(_promised(store, child) for child in load_children(store, promise.id))
 
 
 def judge_result(result: Result, criterion: Criterion, wanted: str | None) -> Result:
