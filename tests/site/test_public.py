@@ -222,3 +222,12 @@ def test_the_page_asks_the_database_little(site: Site, number: str) -> None:
     kept = [line for line in asked if line.startswith("SELECT")]
     assert len(made) <= 12
     assert len(kept) == 1
+
+
+def test_a_ledger_that_is_gone_is_told_by_the_page(site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "LEDGER", str(tmp_path / "gone"))
+    answer = site.client().get("/")
+    assert answer.status_code == 422
+    assert "no ledger" in text_of(answer)
