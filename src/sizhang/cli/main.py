@@ -52,6 +52,7 @@ COMMANDS: Final = {
     "backup": "备份 The whole ledger in one file",
     "restore": "恢复 A new ledger from a backup",
     "publish": "公开 Write the public pages to a folder",
+    "serve": "开网站 Run the site",
 }
 # The function of a command, where its name is taken in Python.
 _FUNCTIONS: Final = {"open": "open_", "import": "import_", "carry-forward": "carry_forward", "close-period": "close_period"}
