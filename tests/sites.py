@@ -31,7 +31,7 @@ from lxml import html  # noqa: E402
 
 from sizhang.app.body import add_body  # noqa: E402
 from sizhang.app.claim import claim  # noqa: E402
-from sizhang.app.init import init  # noqa: E402
+from sizhang.app.init import equip, init  # noqa: E402
 from sizhang.app.open import ByHand, Opening, open_by_hand  # noqa: E402
 from sizhang.app.order import NamedLot, Order  # noqa: E402
 from sizhang.app.person import add_person  # noqa: E402
@@ -128,17 +128,23 @@ def check_nothing_inline(page: str) -> None:
             assert not value.strip().lower().startswith(("javascript:", "data:text/html")), value
 
 
+def furnish(store: Store) -> dict[str, int]:
+    """Enter the bodies and the people; gives each person's number."""
+    equip(store)
+    for body in (FARMING, HOUSING, CHECKING, OFFICE):
+        add_body(store, body)
+    for name, body, roles in PEOPLE:
+        add_person(store, name, body, roles)  # type: ignore[arg-type]
+    return dict(store.rows("SELECT name, id FROM person"))
+
+
 @pytest.fixture(scope="session")
 def site_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with its people and accounts, made once."""
     path = tmp_path_factory.mktemp("site") / "template"
     init(str(path))
     with open_store(str(path)) as store:
-        for body in (FARMING, HOUSING, CHECKING, OFFICE):
-            add_body(store, body)
-        for name, body, roles in PEOPLE:
-            add_person(store, name, body, roles)  # type: ignore[arg-type]
-        people = dict(store.rows("SELECT name, id FROM person"))
+        people = furnish(store)
     point_at(str(path))
     password = make_password(PASSWORD)
     Account.objects.bulk_create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import unescape
 
 import pytest
@@ -37,6 +38,8 @@ def test_a_body_with_its_place_is_entered(site: Site) -> None:
         ("rules", {"text": "notice_days = -1"}),
         ("rules", {"text": "no_such_rule = 1"}),
         ("rules", {"text": "[[["}),
+        ("calendar", {"calendar": '[2027]\nholidays = ["2026-01-01"]'}),
+        ("calendar", {"prices": "cap_minutes = -1"}),
         ("years", {"carry": "1", "year": "1999"}),
     ],
 )
@@ -62,6 +65,17 @@ def test_an_account_is_made_signs_in_and_is_closed(site: Site) -> None:
     own = Account.objects.get(username="admin")
     assert admin.post(f"/administration/accounts/{own.pk}/").status_code == 422
     assert Account.objects.get(username="admin").is_active
+
+
+def test_a_calendar_comes_into_force(site: Site) -> None:
+    from sizhang.app.cadence import load_calendar
+
+    text = "[2030]\nholidays = ['2030-01-01..2030-01-03']\nworkdays = ['2030-01-05']\n"
+    client = site.client("admin")
+    assert client.post("/administration/calendar/", {"calendar": text}).status_code == 302
+    calendar = load_calendar(site.store)
+    assert [day.day for day in calendar.working_days(date(2030, 1, 1), date(2030, 1, 7))] == [4, 5, 7]
+    assert "2030-01-01..2030-01-03" in text_of(client.get("/administration/calendar/"))
 
 
 def test_rules_come_into_force(site: Site) -> None:

@@ -134,3 +134,44 @@ def test_the_forecast_comes_after_the_page(planned: tuple[Site, str, str]) -> No
     fragment = text_of(client.get(f"/ledger/{idle}/outlook/"))
     assert "%" in fragment and "正在推算" not in fragment
     assert "正在推算" not in text_of(client.get(f"/ledger/{idle}/")), "once computed it is shown at once"
+
+
+def test_a_new_lead_body_shows_at_once_on_the_kept_ledger(site: Site) -> None:
+    from sizhang.app.assign import assign
+
+    number = site.open("新建高标准农田", "360")
+    client = site.client("office")
+    for _time in range(2):
+        assert "市农业农村局</span>" in text_of(client.get("/ledger/"))
+    assign(site.store, number, HOUSING, by="督查一")
+    page = text_of(client.get("/ledger/"))
+    assert f"{HOUSING}</span>" in page
+    assert "市农业农村局</span>" not in page
+
+
+def test_a_group_that_goes_over_the_page_has_its_heading_once(site: Site) -> None:
+    from decimal import Decimal
+
+    from sizhang.app.open import ByHand, Opening, open_by_hand
+
+    with site.store.writing():
+        for place in range(150):
+            open_by_hand(site.store, ByHand(f"第{place}件", Decimal(1), "个", domain="rural"), Opening(2026, HOUSING, "督查一"))
+    client = site.client("office")
+    first = text_of(client.get("/ledger/?group=body", HTTP_HX_REQUEST="true"))
+    second = text_of(client.get("/ledger/?group=body&page=1", HTTP_HX_REQUEST="true"))
+    assert (first + second).count('class="group"') == 1
+    assert second.count("<tr>") == 50
+
+
+def test_the_ledger_is_chosen_by_the_quarter_in_which_promises_are_due(site: Site) -> None:
+    from sizhang.app.open import ByHand, Opening, open_by_hand
+
+    for title, deadline in (("三月到期", "2026-03"), ("六月到期", "2026-06-15"), ("年底到期", "")):
+        open_by_hand(site.store, ByHand(title, Decimal(1), "个", deadline=deadline), Opening(2026, HOUSING, "督查一"))
+    client = site.client("office")
+    shown = text_of(client.get("/ledger/?period=2026-Q2", HTTP_HX_REQUEST="true"))
+    assert "六月到期" in shown
+    assert "三月到期" not in shown and "年底到期" not in shown
+    assert "年底到期" in text_of(client.get("/ledger/?period=2026-Q4", HTTP_HX_REQUEST="true"))
+    assert "三月到期" in text_of(client.get("/ledger/?period=nonsense", HTTP_HX_REQUEST="true"))

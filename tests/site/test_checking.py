@@ -133,3 +133,31 @@ def test_an_objection_needs_something_under_notice(site: Site) -> None:
     assert site.client("deputy").post(f"/notices/{number}/objections/", {"text": "不属实，没有修"}).status_code == 422
     assert site.client("other").post(f"/notices/{number}/objections/", {"text": "不属实，没有修"}).status_code == 403
     assert not Objection.objects.exists()
+
+
+def test_lots_with_outlines_are_drawn_on_a_map(site: Site, tmp_path: Path) -> None:
+    number = site.open("新建高标准农田")
+
+    def square(name: str, east: float) -> dict[str, object]:
+        ring = [[112 + east, 37.0], [112.01 + east, 37.0], [112.01 + east, 37.01], [112 + east, 37.01], [112 + east, 37.0]]
+        return {"type": "Feature", "properties": {"lot": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+    outlines = {"type": "FeatureCollection", "features": [square("地块1", 0), square("地块2", 0.02), square("别处的地", 0.04)]}
+    file = tmp_path / "地块.geojson"
+    file.write_text(json.dumps(outlines), "utf-8")
+    site.claim(number, "2", ("地块1", "地块2"), evidence=(file,))
+    page = text_of(site.client("leader").get(f"/ledger/{number}/"))
+    assert "2 处有界线的地块" in page
+    assert "别处的地" not in page
+
+
+def test_what_is_booked_shows_at_once_although_the_page_is_kept(site: Site) -> None:
+    number = site.open("新建高标准农田")
+    client = site.client("office")
+    for _time in range(2):
+        assert "还没有核过" in text_of(client.get(f"/ledger/{number}/"))
+    site.claim(number, "100")
+    site.verify(number, "100")
+    page = text_of(client.get(f"/ledger/{number}/"))
+    assert "现场看过，属实" in page
+    assert "还没有核过" not in page

@@ -87,3 +87,19 @@ def test_the_device_gets_the_drawn_lots_first(claimed: tuple[Site, str]) -> None
     (task,) = tasks["tasks"]
     assert task["number"] == number
     assert sorted(task["drawn"] + task["lots"]) == sorted(f"地块{place}" for place in range(10))
+
+
+def test_everything_that_the_device_keeps_is_there(site: Site) -> None:
+    """One missing file, and the form could not be installed at all."""
+    import json
+    import re
+
+    from django.contrib.staticfiles.finders import find
+
+    shell = json.loads(re.search(r"SHELL = (\[.*\]);", site.client().get("/field/sw.js").content.decode())[1])  # type: ignore[index]
+    client = site.client("verifier")
+    for path in shell:
+        if path.startswith("/static/"):
+            assert find(path.removeprefix("/static/")), path
+        else:
+            assert client.get(path).status_code == 200, path

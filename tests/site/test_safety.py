@@ -141,7 +141,21 @@ def test_hostile_words_in_an_address_are_shown_as_words(site: Site, address: str
     assert "<script>alert" not in page
 
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1", "－1", "＠SUM(A1)", " =1+1", "=HYPERLINK(\"http://x\")")
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    " =1+1",
+    '=HYPERLINK("http://x")',
+)
 
 
 @pytest.mark.parametrize("words", FORMULAS)

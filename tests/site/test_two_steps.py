@@ -23,6 +23,7 @@ def code_of(secret: str) -> str:
 def test_two_steps_are_set_up_and_then_asked_for(site: Site) -> None:
     client = site.client()
     client.post("/account/login/", {"login": "office", "password": PASSWORD})
+    assert "没有开启" in client.get("/account/2fa/").content.decode()
     asked = client.get("/account/2fa/totp/activate/")
     assert asked["Location"].startswith("/account/reauthenticate/"), "the password is asked for once more"
     assert client.post(asked["Location"], {"password": PASSWORD}).status_code == 302

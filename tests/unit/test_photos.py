@@ -61,6 +61,14 @@ def test_time_and_place_are_the_cameras(tmp_path: Path) -> None:
     assert (facts.latitude, facts.longitude) == (Decimal("30.661200"), Decimal("-104.065700"))
 
 
+def test_without_the_time_of_taking_that_of_writing_is_given(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[306] = "2026:08:31 10:40:00"
+    facts = read_photo(saved(scene(1), tmp_path / "written.jpg", exif=exif))
+    assert facts is not None
+    assert facts.taken_at == "2026-08-31 10:40:00"
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0 no picture", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
 def test_what_is_no_picture_gives_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file.jpg"

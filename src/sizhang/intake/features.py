@@ -89,9 +89,7 @@ class _Around(NamedTuple):
 
 def clause_features(units: list[Unit], paragraphs: bool) -> list[list[str]]:
     """For each clause of a run of paragraphs the names of what is true of it; `paragraphs` as `has_paragraphs` says."""
-    seen = [
-        _Around(unit.text[:2], unit.text[-2:], _SIZES[min(len(unit.text), 24)], "01"[unit.opens], "01"[unit.closes]) for unit in units
-    ]
+    seen = [_Around(unit.text[:2], unit.text[-2:], _SIZES[min(len(unit.text), 24)], "01"[unit.opens], "01"[unit.closes]) for unit in units]
     out: list[list[str]] = []
     for index, unit in enumerate(units):
         features = _own_features(unit, seen[index], paragraphs)

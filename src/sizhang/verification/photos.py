@@ -22,7 +22,7 @@ _SIDE: Final = 8
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "TIFF", "WEBP")
 # A picture with hardly an edge (a white page, a night sky) looks like every other such one.
 _EDGES_LEAST: Final = 6
-_EXIF, _GPS, _TAKEN, _OFFSET = 0x8769, 0x8825, 36867, 36881
+_EXIF, _GPS, _TAKEN, _WRITTEN, _OFFSET = 0x8769, 0x8825, 36867, 306, 36881
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def read_photo(path: Path) -> PhotoFacts | None:
     try:
         with Image.open(path, formats=_FORMATS) as picture:
             exif = picture.getexif()
-            facts, place = dict(exif.get_ifd(_EXIF)), dict(exif.get_ifd(_GPS))
+            # When it was taken, or else when the file was written.
+            facts = {_TAKEN: exif.get(_WRITTEN, ""), **exif.get_ifd(_EXIF)}
+            place = dict(exif.get_ifd(_GPS))
             picture.draft("L", (256, 256))
             small = ImageOps.exif_transpose(picture).convert("L").resize((_SIDE * 8, _SIDE * 8))
     except Exception:  # whatever a decoder raises on a damaged or hostile file, it is no picture to us
@@ -66,10 +68,14 @@ def hash_of(picture: Image) -> int:
 
 
 def distance(one: PhotoFacts, other: PhotoFacts) -> int:
-    """How many of the 64 bits differ, whichever way either was turned; 64 where one has too few edges to tell."""
+    """How many of the 64 bits differ, whichever way either was turned; 64 where one has too few edges to tell.
+
+    After a quarter turn the hash tells of the edges that run the other way: two of the four are compared, and the larger distance counts.
+    """
     if not all(_EDGES_LEAST <= facts.hashes[0].bit_count() <= BITS - _EDGES_LEAST for facts in (one, other)):
         return BITS
-    return min((turned ^ other.hashes[0]).bit_count() for turned in one.hashes)
+    across, along = other.hashes[:2]
+    return min(max((one.hashes[turns] ^ across).bit_count(), (one.hashes[(turns + 1) % 4] ^ along).bit_count()) for turns in range(4))
 
 
 def looks_alike(one: PhotoFacts, other: PhotoFacts) -> bool:

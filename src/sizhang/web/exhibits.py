@@ -69,8 +69,9 @@ def load_exhibits(store: Store, history: Sequence[HistoryRow]) -> list[Exhibit]:
         if digest in rows:
             _digest, name, media_type, size_bytes = rows[digest]
             found.append(Exhibit(digest, name, media_type, int(size_bytes), tuple(dict.fromkeys(held))))
-    photos = {photo.sha256: photo for photo in Photo.objects.filter(sha256__in=list(verbs))}
-    everything = _all_photos() if photos else []
+    uses = _all_uses() if any(exhibit.media_type in _PICTURES for exhibit in found) else []
+    photos = {use.photo.sha256: use.photo for use in uses}
+    everything = _compared(uses)
     for exhibit in found:
         exhibit.photo = photos.get(exhibit.digest)
         if exhibit.photo is not None:
@@ -125,8 +126,11 @@ def facts_of(photo: Photo) -> PhotoFacts:
     return PhotoFacts((first, second, third, fourth), photo.taken_at, photo.latitude, photo.longitude)
 
 
-def _all_photos() -> list[tuple[str, PhotoFacts, int, str]]:
-    uses = PhotoUse.objects.select_related("photo").order_by("seq")
+def _all_uses() -> list[PhotoUse]:
+    return list(PhotoUse.objects.select_related("photo").order_by("seq"))
+
+
+def _compared(uses: Iterable[PhotoUse]) -> list[tuple[str, PhotoFacts, int, str]]:
     return [(use.photo.sha256, facts_of(use.photo), use.seq, use.promise) for use in uses]
 
 
@@ -146,7 +150,7 @@ def warn_of(store: Store, files: Sequence[Path]) -> list[tuple[str, Likeness]]:
     from hashlib import sha256
 
     index_photos(store)
-    everything = _all_photos()
+    everything = _compared(_all_uses())
     out = []
     for file in files:
         facts = read_photo(file)

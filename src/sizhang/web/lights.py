@@ -62,19 +62,19 @@ def day_of_year(year: int) -> date:
 
 
 def version_of(store: Store) -> tuple[object, ...]:
-    """What changes with every entry, plan and closing."""
+    """What changes with every entry, plan, closing and assignment; the number of the last entry comes first."""
     sql = (
         "SELECT h.seq, (SELECT COALESCE(MAX(id), 0) FROM plan), (SELECT COALESCE(MAX(id), 0) FROM closing), "
-        "(SELECT COUNT(*) FROM promise) FROM head h WHERE h.id = 1"
+        "(SELECT COALESCE(MAX(id), 0) FROM assignment), (SELECT COUNT(*) FROM promise) FROM head h WHERE h.id = 1"
     )
     return tuple(store.rows(sql)[0])
 
 
-def lights_of(store: Store, year: int) -> Mapping[str, Light]:
-    """The lights of all planned promises of a year by number."""
+def lights_of(store: Store, year: int, version: tuple[object, ...] | None = None) -> Mapping[str, Light]:
+    """The lights of all planned promises of a year by number; `version` where it is known already."""
     on = day_of_year(year)
     key = (store.url, year, on)
-    version, now = version_of(store), time.monotonic()
+    version, now = version or version_of(store), time.monotonic()
     held = _held.get(key)
     if held is not None and (held[0] == version or now - held[1] < _KEPT_S):
         return held[2]

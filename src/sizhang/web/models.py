@@ -30,6 +30,10 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
+    def get_queryset(self) -> models.QuerySet[Account]:
+        """With the person and the body, which the frame of every page shows."""
+        return super().get_queryset().select_related("person__body")
+
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(username=username)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from itertools import accumulate
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from sizhang.store.cadence_plans import TrackRow, numbers_of
 from sizhang.store.connection import Store
 from sizhang.store.reading import HistoryRow, PromiseInfo, number_of
 from sizhang.web.charts import YearChart, draw_year
-from sizhang.web.lights import day_of_year, version_of
+from sizhang.web.lights import day_of_year
 
 _FORECAST_KEPT_S: Final = 3_600
 
@@ -71,14 +72,24 @@ def outlook_of(track: TrackRow) -> Outlook:
     return Outlook(show(pace.need_xun), show(pace.best_xun), *owed, pace.last_start, track.closed)
 
 
-def forecast_of(store: Store, track: TrackRow, *, wait: bool) -> Forecast | None:
+def forecast_of(store: Store, track: TrackRow, version: tuple[object, ...], *, wait: bool) -> Forecast | None:
     """The forecast of a promise; None where it has not been computed since the last entry and `wait` is not set."""
-    key = f"forecast:{track.number}:{day_of_year(track.year)}:{':'.join(map(str, version_of(store)))}".replace(" ", "")
+    key = _key(store, track.number, track.year, version)
     held: Forecast | None = cache.get(key)
     if held is None and wait:
         held = _forecast(store, track)
         cache.set(key, held, _FORECAST_KEPT_S)
     return held
+
+
+def has_forecast(store: Store, number: str, year: int, version: tuple[object, ...]) -> bool:
+    """Whether the forecast of a promise has been computed since the last entry."""
+    return cache.get(_key(store, number, year, version)) is not None
+
+
+def _key(store: Store, number: str, year: int, version: tuple[object, ...]) -> str:
+    told = (store.url, number, day_of_year(year), *version)
+    return "forecast:" + sha256(repr(told).encode()).hexdigest()
 
 
 def _forecast(store: Store, track: TrackRow) -> Forecast:

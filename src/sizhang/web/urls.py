@@ -71,6 +71,7 @@ urlpatterns = [
     path("administration/accounts/", administration.accounts, name="admin_accounts"),
     path("administration/accounts/<int:account_id>/", administration.account, name="admin_account"),
     path("administration/rules/", administration.rules, name="admin_rules"),
+    path("administration/calendar/", administration.calendar, name="admin_calendar"),
     path("administration/years/", administration.years, name="admin_years"),
     path("clue/", clues.clue, name="clue"),
     path("clues/", clues.clues, name="clues"),

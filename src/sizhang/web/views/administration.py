@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sizhang.app.body import add_body
+from sizhang.app.burden import PRICES, keep_prices, load_prices
+from sizhang.app.cadence import CALENDAR, keep_calendar, load_calendar
 from sizhang.app.carry_forward import carry_forward
 from sizhang.app.init import equip
 from sizhang.app.person import add_person
 from sizhang.core.errors import LedgerError, SizhangError
+from sizhang.core.period import Level, period_of
 from sizhang.core.rules import RuleBook
 from sizhang.store.models import Person as PersonModel
-from sizhang.store.registers import ROLES, load_bodies, load_rules
+from sizhang.store.registers import ROLES, find_setting, load_bodies, load_rules
 from sizhang.web.access import WorkRequest, needs, role_name
 from sizhang.web.ledger import get_ledger
 from sizhang.web.models import ROLES as SITE_ROLES
@@ -127,6 +130,33 @@ def _put_rules(request: WorkRequest) -> str:
 
 
 @needs("administer")
+def calendar(request: WorkRequest) -> HttpResponse:
+    """The working calendar, with the years that the ledger was given, and the price list of questions."""
+    store, today = get_ledger(), date.today()
+    held = {"calendar": find_setting(store, CALENDAR) or "", "prices": find_setting(store, PRICES) or ""}
+    known = load_calendar(store)
+    months = []
+    for month in range(1, 13):
+        days = period_of(date(today.year, month, 1), Level.MONTH)
+        try:
+            months.append((month, days.days, len(known.working_days(days.start, days.end))))
+        except LedgerError:
+            break
+    facts = {"held": held, "months": months, "year": today.year, "prices": load_prices(store)}
+    return _form(request, "administration/calendar.html", _put_calendar, facts)
+
+
+def _put_calendar(request: WorkRequest) -> str:
+    store, given = get_ledger(), request.POST
+    with store.writing():
+        if "calendar" in given:
+            keep_calendar(store, given["calendar"].replace("\r\n", "\n"))
+            return _("日历已生效")
+        keep_prices(store, given.get("prices", "").replace("\r\n", "\n"))
+        return _("价目已生效")
+
+
+@needs("administer")
 def years(request: WorkRequest) -> HttpResponse:
     """Carry what is left of a year into the next, or take in the promises of a year before from a table."""
     facts: dict[str, Any] = {
@@ -174,7 +204,7 @@ def _take_in(request: WorkRequest, facts: dict[str, Any]) -> str:
     return _("建账 %(count)s 笔。") % {"count": count}
 
 
-def _form(request: WorkRequest, template: str, act: Any) -> HttpResponse:
+def _form(request: WorkRequest, template: str, act: Any, more: dict[str, Any] | None = None) -> HttpResponse:
     """A page with a list and a form: what is refused is shown above it with what was typed still in it."""
     fault = None
     if request.method == "POST":
@@ -183,7 +213,7 @@ def _form(request: WorkRequest, template: str, act: Any) -> HttpResponse:
             return redirect(request.path)
         except SizhangError as refused:
             fault = refused
-    facts = {"fault": fault, "typed": _typed(request), **_registers()}
+    facts = {"fault": fault, "typed": _typed(request), **_registers(), **(more or {})}
     return render(request, template, facts, status=422 if fault else 200)
 
 

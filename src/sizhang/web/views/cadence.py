@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,9 @@ from django.shortcuts import render
 from sizhang.app.cadence import counts_of, load_calendar
 from sizhang.cadence.carry import carry
 from sizhang.cadence.plan import XUN_OF_YEAR, Plan, cell_of, xun_of
+from sizhang.cadence.workdays import WorkCalendar
 from sizhang.core.apportion import split_by_share
+from sizhang.core.errors import LedgerError
 from sizhang.core.period import Period
 from sizhang.store.cadence_plans import STAGES_COUNTED, TrackRow, load_tracks, numbers_of
 from sizhang.store.chain import day_number, day_of
@@ -132,11 +135,18 @@ def xun_rows(track: TrackRow) -> list[XunRow]:
     return out
 
 
+def working_days(calendar: WorkCalendar, days: Sequence[date]) -> list[bool]:
+    """Which of the days are worked; all of them where the holidays of their year are not known yet."""
+    try:
+        return [calendar.is_working(day) for day in days]
+    except LedgerError:
+        return [True] * len(days)
+
+
 def days_of(store: Store, track: TrackRow, period: Period) -> list[tuple[date, bool, Decimal, Decimal]]:
     """The days of a 旬: whether it is a working day, what the plan asks of it by working days, what was delivered on it."""
-    calendar = load_calendar(store)
     days = [period.start + timedelta(days=place) for place in range(period.days)]
-    working = [calendar.is_working(day) for day in days]
+    working = working_days(load_calendar(store), days)
     weights = [int(one) for one in working] if any(working) else [1] * len(days)
     cell = numbers_of(track.cells)[cell_of(period.start)]
     planned = split_by_share(cell, weights)

@@ -22,7 +22,7 @@ from sizhang.web.own import own_numbers
 from sizhang.web.views.promise import bodies_of
 
 TEXT_MOST: Final = 2_000
-_SHOWN_MOST: Final = 200
+_SHOWN_MOST: Final = 60
 
 
 @needs("read")

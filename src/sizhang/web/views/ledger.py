@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sizhang.core.period import Level, parse_period, period_of
 from sizhang.core.promise import DOMAINS, KINDS
-from sizhang.store.reading import read_promises
+from sizhang.store.reading import PromiseInfo, read_promises
 from sizhang.web.access import WorkRequest, needs
+from sizhang.web.kept import kept_piece
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of
+from sizhang.web.lights import lights_of, version_of
 from sizhang.web.models import Account
 from sizhang.web.own import own_numbers
 from sizhang.web.rows import LIGHTS, Row, balances_of, domain_name, make_rows, place_name
@@ -39,6 +41,7 @@ class Choice:
     kind: str = ""
     body: str = ""
     place: str = ""
+    period: str = ""
     light: str = ""
     group: str = ""
     sort: str = "number"
@@ -49,7 +52,9 @@ class Choice:
         """Whether a row is among what was asked for."""
         promise = row.promise
         wanted = ((self.domain, promise.domain), (self.kind, promise.kind), (self.body, promise.body), (self.place, promise.place))
-        if any(value and value != held for value, held in wanted) or (self.light and row.light.state not in self.light.split("+")):
+        if any(value and value != held for value, held in wanted) or (self.period and due_quarter(promise) != self.period):
+            return False
+        if self.light and row.light.state not in self.light.split("+"):
             return False
         return not self.text or self.text.lower() in row.searched
 
@@ -57,6 +62,13 @@ class Choice:
         """The address of this choice with something changed."""
         fields = {name: value for name, value in vars(self).items() if value not in ("", False, 0)} | changed
         return "?" + urlencode({name: int(value) if isinstance(value, bool) else value for name, value in fields.items()})
+
+
+def due_quarter(promise: PromiseInfo) -> str:
+    """The quarter in which a promise is due: by its deadline where it has one, else by its year's end."""
+    if not promise.deadline:
+        return f"{promise.year}-Q4"
+    return period_of(parse_period(promise.deadline).end, Level.QUARTER).key
 
 
 def parse_choice(request: HttpRequest, years: list[int]) -> Choice:
@@ -71,6 +83,7 @@ def parse_choice(request: HttpRequest, years: list[int]) -> Choice:
         kind=given.get("kind", "") if given.get("kind") in KINDS else "",
         body=given.get("body", "")[:200],
         place=given.get("place", "")[:12],
+        period=given.get("period", "") if given.get("period") in {f"{year}-Q{quarter}" for quarter in range(1, 5)} else "",
         light="+".join(one for one in given.get("light", "").replace(" ", "+").split("+") if one and one in LIGHTS),
         group=given.get("group", "") if given.get("group") in ("domain", "body", "place") else "",
         sort=given.get("sort", "") if given.get("sort") in SORTS else "number",
@@ -82,29 +95,35 @@ def parse_choice(request: HttpRequest, years: list[int]) -> Choice:
 @needs("read")
 def ledger(request: WorkRequest) -> HttpResponse:
     """The page, or the next hundred rows of it when the browser asks for more."""
-    store = get_ledger()
-    years = sorted({promise.year for promise in read_promises(store)}, reverse=True)
+    store, account = get_ledger(), request.user
+    years = [int(year) for (year,) in store.rows("SELECT DISTINCT year FROM promise ORDER BY year DESC")]
     choice = parse_choice(request, years)
-    mine, shown = chosen_rows(request.user, choice)
+    template = "parts/ledger_main.html"
+    if request.htmx:
+        template = "parts/ledger_rows.html" if choice.page else "parts/ledger_table.html"
+    scope = ("own", account.body) if account.role == "reporter" else ("all",)
+    piece = kept_piece(store, template, (choice, scope, *version_of(store)), lambda: _facts(account, choice, years))
+    return HttpResponse(piece) if request.htmx else render(request, "ledger.html", {"piece": piece})
+
+
+def _facts(account: Account, choice: Choice, years: list[int]) -> dict[str, Any]:
+    mine, shown = chosen_rows(account, choice)
     first = choice.page * ROWS_A_PAGE
-    facts = {
+    return {
         "choice": choice,
         "years": years,
         "rows": shown[first : first + ROWS_A_PAGE],
         "found": len(shown),
         "more": choice.query(page=choice.page + 1) if len(shown) > first + ROWS_A_PAGE else "",
+        "group_before": getattr(shown[first - 1].promise, choice.group) if choice.group and 0 < first <= len(shown) else None,
         "group_name": {"domain": domain_name, "place": place_name}.get(choice.group, str),
-    }
-    if request.htmx and choice.page:
-        return render(request, "parts/ledger_rows.html", facts)
-    facts |= {
         "tally": tally(mine),
         "domains": sorted({row.promise.domain for row in mine}),
+        "quarters": sorted({due_quarter(row.promise) for row in mine} & {f"{choice.year}-Q{quarter}" for quarter in range(1, 5)}),
         "kinds": sorted({row.promise.kind for row in mine}),
         "bodies": sorted({row.promise.body for row in mine}),
         "places": sorted({row.promise.place for row in mine}),
     }
-    return render(request, "parts/ledger_table.html" if request.htmx else "ledger.html", facts)
 
 
 def chosen_rows(account: Account, choice: Choice) -> tuple[list[Row], list[Row]]:

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from sizhang.core.ledger import Stage
+from sizhang.core.ledger import Balance, Stage
 from sizhang.store.connection import Store
 from sizhang.store.reading import HistoryRow, PromiseInfo, get_promise, read_history, read_promises
 from sizhang.web.access import WorkRequest, check_own, needs
 from sizhang.web.exhibits import load_exhibits
+from sizhang.web.kept import kept_piece
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of, load_tracks_of
-from sizhang.web.outlooks import draw_outlook, forecast_of, outlook_of
-from sizhang.web.rows import balances_of, make_rows
+from sizhang.web.lights import lights_of, load_tracks_of, version_of
+from sizhang.web.maps import draw_map
+from sizhang.web.models import Mark
+from sizhang.web.outlooks import draw_outlook, forecast_of, has_forecast, outlook_of
+from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.sentences import find_quotation
 from sizhang.web.words import stage_name
 
-_LOTS_SHOWN = 200
-_EXHIBITS_SHOWN = 60
+_LOTS_SHOWN: Final = 200
+_EXHIBITS_SHOWN: Final = 60
+
+
+@dataclass(frozen=True)
+class Family:
+    """A promise with its parts, what stands on each, and the rows that the pages show of them."""
+
+    info: PromiseInfo
+    members: list[PromiseInfo]
+    balances: dict[str, Balance]
+    rows: list[Row]
+
+    @property
+    def row(self) -> Row | None:
+        """The promise's own row; None where it only heads others."""
+        return next((row for row in self.rows if row.promise.number == self.info.number), None)
 
 
 def bodies_of(store: Store, number: str) -> frozenset[str]:
@@ -36,28 +56,49 @@ def promise(request: WorkRequest, number: str) -> HttpResponse:
     """The page of one promise."""
     store = get_ledger()
     info = get_promise(store, number)
-    family = read_promises(store, number)
-    check_own(request.user, bodies_of(store, number), number)
-    balances = balances_of(store, number)
-    rows = make_rows(family, balances, lights_of(store, info.year))
-    history = read_history(store, number)
-    lots, more_lots = lots_of(store, info)
+    members = read_promises(store, number)
+    if request.user.role == "reporter":
+        check_own(request.user, bodies_of(store, number), number)
+    balances, version = balances_of(store, number), version_of(store)
+    rows = make_rows(members, balances, lights_of(store, info.year, version))
+    family = Family(info, members, balances, rows)
     facts = {
         "promise": info,
-        "row": next((row for row in rows if row.promise.number == number), None),
-        "others": [row for row in rows if row.promise.number != number],
-        "parts": [(one, balances[one.number]) for one in family if one.parent == number],
+        "row": family.row,
         "quotation": find_quotation(store, number),
         "actions": actions_of(request.user.role),
-        "history": list(reversed(history)),
-        "all_history": request.GET.get("history") == "all",
-        "findings": [entry for entry in history if entry.verb in ("verify", "reject", "reopen")][::-1],
-        "exhibits": load_exhibits(store, history)[:_EXHIBITS_SHOWN],
-        "lots": lots,
-        "more_lots": more_lots,
-        **_year_of(store, info, history, wait=False),
+        "below": _below(store, family, version, request.GET.get("history") == "all"),
     }
     return render(request, "promise.html", facts)
+
+
+def _below(store: Store, family: Family, version: tuple[object, ...], everything: bool) -> Markup:
+    """What is the same for every reader, kept until something of this promise is booked, planned or closed."""
+    last = next(store.rows_among("SELECT MAX(seq) FROM entry WHERE promise_id {among}", [one.id for one in family.members]), (0,))[0]
+    mark = Mark.objects.filter(name="photos").values_list("seq", flat=True).first()
+    number, year = family.info.number, family.info.year
+    what = (number, last, *version[1:], mark, everything, has_forecast(store, number, year, version))
+    return kept_piece(store, "parts/promise_body.html", what, lambda: _facts_below(store, family, version) | {"all_history": everything})
+
+
+def _facts_below(store: Store, family: Family, version: tuple[object, ...]) -> dict[str, Any]:
+    info = family.info
+    history = read_history(store, info.number)
+    exhibits = load_exhibits(store, history)[:_EXHIBITS_SHOWN]
+    lots, more_lots = lots_of(store, info)
+    return {
+        "promise": info,
+        "row": family.row,
+        "others": [row for row in family.rows if row.promise.number != info.number],
+        "parts": [(one, family.balances[one.number]) for one in family.members if one.parent == info.number],
+        "history": list(reversed(history)),
+        "findings": [entry for entry in history if entry.verb in ("verify", "reject", "reopen")][::-1],
+        "exhibits": exhibits,
+        "lots": [(name, steps, stage_name(stage)) for name, steps, stage in lots],
+        "more_lots": more_lots,
+        "map": draw_map(store, exhibits, {name: stage for name, _steps, stage in lots}),
+        **_year_of(store, info, history, version),
+    }
 
 
 @needs("read")
@@ -66,13 +107,15 @@ def outlook(request: WorkRequest, number: str) -> HttpResponse:
     store = get_ledger()
     info = get_promise(store, number)
     check_own(request.user, bodies_of(store, number), number)
-    facts = _year_of(store, info, read_history(store, number), wait=True)
+    facts = _year_of(store, info, read_history(store, number), version_of(store), wait=True)
     return render(request, "parts/outlook.html", {"promise": info, **facts})
 
 
-def _year_of(store: Store, info: PromiseInfo, history: list[HistoryRow], *, wait: bool) -> dict[str, Any]:
+def _year_of(
+    store: Store, info: PromiseInfo, history: list[HistoryRow], version: tuple[object, ...], *, wait: bool = False
+) -> dict[str, Any]:
     track = load_tracks_of(store, info.number, info.year).get(info.number)
-    forecast = forecast_of(store, track, wait=wait) if track is not None else None
+    forecast = forecast_of(store, track, version, wait=wait) if track is not None else None
     drawn = any(entry.promise == info.number for entry in history) and info.measure in ("amount", "members", "stages")
     return {
         "outlook": outlook_of(track) if track is not None else None,
@@ -81,11 +124,11 @@ def _year_of(store: Store, info: PromiseInfo, history: list[HistoryRow], *, wait
     }
 
 
-def lots_of(store: Store, info: PromiseInfo) -> tuple[list[tuple[str, int, str]], int]:
+def lots_of(store: Store, info: PromiseInfo) -> tuple[list[tuple[str, int, Stage]], int]:
     """The lots of a promise with what each counts and where it stands, the first two hundred; and how many more there are."""
     sql = "SELECT identity, steps, stage FROM lot WHERE promise_id = %s ORDER BY id LIMIT %s"
     rows = store.rows(sql, [info.id, _LOTS_SHOWN])
-    shown = [(identity.removeprefix(f"{info.number}/"), int(steps), stage_name(Stage(stage))) for identity, steps, stage in rows]
+    shown = [(identity.removeprefix(f"{info.number}/"), int(steps), Stage(stage)) for identity, steps, stage in rows]
     if len(rows) < _LOTS_SHOWN:
         return shown, 0
     return shown, int(store.rows("SELECT COUNT(*) FROM lot WHERE promise_id = %s", [info.id])[0][0]) - len(rows)

@@ -1,0 +1,33 @@
+"""Pieces of pages that are the same for many readers, kept until something that they show may have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from markupsafe import Markup
+
+from sizhang.store.connection import Store
+
+_KEPT_S: Final = 600
+
+
+def kept_piece(store: Store, template: str, what: tuple[object, ...], make: Callable[[], dict[str, Any]]) -> Markup:
+    """The piece of that template, rendered in the reader's language of today's facts.
+
+    Args:
+        what: everything on which the facts depend, in `repr` form: what is shown, to whom, and the version of what it is made of.
+        make: the facts; asked for only where the piece is not kept.
+    """
+    told = (store.url, template, date.today(), get_language(), *what)
+    key = "piece:" + sha256(repr(told).encode()).hexdigest()
+    held: str | None = cache.get(key)
+    if held is None:
+        held = render_to_string(template, {"language": get_language() or "zh-hans", **make()}, using="jinja2")
+        cache.set(key, held, _KEPT_S)
+    return Markup(held)  # noqa: S704 - our own template has escaped it
