@@ -67,7 +67,7 @@ EXPECTED: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     "clues": (frozenset({OFFICE}), frozenset({OFFICE})),
     "clue_answer": (None, frozenset({OFFICE})),
     **dict.fromkeys(("administration", "admin_bodies", "admin_people", "admin_accounts"), (frozenset({ADMIN}), frozenset({ADMIN}))),
-    **dict.fromkeys(("admin_rules", "admin_years"), (frozenset({ADMIN}), frozenset({ADMIN}))),
+    **dict.fromkeys(("admin_rules", "admin_calendar", "admin_years"), (frozenset({ADMIN}), frozenset({ADMIN}))),
     "admin_account": (None, frozenset({ADMIN})),
 }
 # The addresses at which a reporter of another body is told that the promise is not its own.
