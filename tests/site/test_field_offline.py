@@ -46,7 +46,11 @@ def telephone(address: str) -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         place = {"latitude": 37.5, "longitude": 112.25}
         context = browser.new_context(
-            viewport={"width": 360, "height": 780}, geolocation=place, permissions=["geolocation"], timezone_id="Asia/Shanghai"
+            viewport={"width": 360, "height": 780},
+            geolocation=place,
+            permissions=["geolocation"],
+            timezone_id="Asia/Shanghai",
+            locale="zh-CN",
         )
         context.set_default_timeout(20_000)
         page = context.new_page()
