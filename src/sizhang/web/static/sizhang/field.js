@@ -26,7 +26,8 @@
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
     });
   }
-  const queued = () => store("queue", "readonly", (queue) => queue.getAll());
+  // In the order in which they were made: a later finding may rest on an earlier one.
+  const queued = async () => (await store("queue", "readonly", (queue) => queue.getAll())).sort((one, other) => one.made - other.made);
   const keep = (finding) => store("queue", "readwrite", (queue) => queue.put(finding));
   const drop = (id) => store("queue", "readwrite", (queue) => queue.delete(id));
 
@@ -97,7 +98,7 @@
     const finding = {
       client_id: `field-${crypto.randomUUID()}`, account: state.account, verb, promise: form.promise.value,
       number: form.number.value.trim(), text: form.text.value.trim(), lots: lots.join("\n"), files, title: form.promise.selectedOptions[0].text,
-      state: "waiting", fault: "", ...now(), ...(await place()),
+      made: Date.now(), state: "waiting", fault: "", ...now(), ...(await place()),
     };
     await keep(finding);
     form.reset();
