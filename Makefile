@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-calculators test-spark bench-ledger
+.PHONY: demo test lint types docs bench page pictures check lock model golden bench-cadence bench-site bench-calculators test-spark bench-ledger
 demo: $(STAMP)
 	$(BIN)/python tools/demo.py
 
@@ -27,6 +27,9 @@ docs: requirements-docs.txt
 
 bench: $(VENV)-bench/.installed
 	$(VENV)-bench/bin/python bench/reading.py --write
+
+bench-site: $(STAMP)
+	$(BIN)/python bench/site.py --write
 
 bench-cadence: $(STAMP)
 	$(BIN)/python bench/forecast.py --write
