@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -32,7 +33,6 @@ from tables import put_table, to_table
 from ledgers import Cluster, find_programs
 
 PAGE = ROOT / "docs/figures-site.md"
-PASSWORD = "Qinghe-2026-bench"
 CONNECTIONS = 32
 PAUSE_S = 1.0
 DOMAINS = ("rural", "urban", "ecology", "education", "health")
@@ -141,7 +141,7 @@ def make_accounts() -> None:
     from sizhang.web.models import Account
 
     for name, role in (("keeper", "office"), ("reporter", "reporter")):
-        Account.objects.create_user(name, PASSWORD, role=role, person=Person.objects.get(name=name))
+        Account.objects.create_user(name, None, role=role, person=Person.objects.get(name=name))
 
 
 def queries(path: str, username: str) -> int:
@@ -267,7 +267,7 @@ def set_up(cluster: Cluster) -> None:
     os.environ |= {
         "SIZHANG_LEDGER": cluster.url("sizhang_template"),
         "DJANGO_SETTINGS_MODULE": "sizhang.web.settings",
-        "SIZHANG_SECRET_KEY": "only-for-the-bench-" + "k" * 40,
+        "SIZHANG_SECRET_KEY": secrets.token_urlsafe(64),
         "SIZHANG_EVIDENCE": str(cluster.folder / "evidence"),
     }
     django.setup()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.urls import path
 
-SECRET_KEY = "only-for-the-bench"
+SECRET_KEY = secrets.token_urlsafe(64)
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "site_yardstick"
 DATABASES: dict[str, object] = {}

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# The folder of `collectstatic` need not be there: the files are found in the packages.
+warnings.filterwarnings("ignore", message="No directory at", module="django")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}}
 REQUEST_MB_MOST = int(os.environ.get("SIZHANG_REQUEST_MB", "200"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
