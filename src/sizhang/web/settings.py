@@ -8,7 +8,6 @@
 | `SIZHANG_SECRET_KEY` | the key that signs sessions; made and kept beside the ledger when not given |
 | `SIZHANG_CITY` | the name that the pages show |
 | `SIZHANG_REQUEST_MB` | the largest request that is taken, in millions of bytes; 200 when not given |
-| `SIZHANG_OIDC_URL`, `_ID`, `_SECRET` | sign-in through an OpenID Connect provider, when all three are given |
 """
 
 from __future__ import annotations
@@ -69,8 +68,6 @@ ALLOWED_HOSTS = os.environ.get("SIZHANG_HOSTS", "localhost 127.0.0.1 [::1]").spl
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_OIDC = {name: os.environ.get(f"SIZHANG_OIDC_{name}", "") for name in ("URL", "ID", "SECRET")}
-OIDC = all(_OIDC.values())
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -83,7 +80,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if OIDC else []),
     "sizhang.store",
     "sizhang.web",
 ]
@@ -160,23 +156,6 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sizhang"
-if OIDC:
-    SOCIALACCOUNT_ONLY = False
-    SOCIALACCOUNT_ADAPTER = "sizhang.web.adapter.ClosedSocialAdapter"
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "oidc",
-                    "name": "OpenID Connect",
-                    "client_id": _OIDC["ID"],
-                    "secret": _OIDC["SECRET"],
-                    "settings": {"server_url": _OIDC["URL"]},
-                }
-            ],
-        }
-    }
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
