@@ -106,6 +106,25 @@ def test_the_years_chart_counts_claims_and_verifications_by_xun(site: Site) -> N
     assert "fan" not in drawn
 
 
+def test_the_year_of_a_divided_promise_is_the_sum_of_its_parts(site: Site) -> None:
+    from sizhang.app.split import Division, split
+    from sizhang.app.tables import Part
+    from sizhang.web.lights import load_tracks_of
+
+    number = site.open("新建高标准农田", "360")
+    split(site.store, Division(number, (Part(HOUSING, "", None, Decimal(1)),), reserve=Decimal(60), by="督查一"))
+    part = f"{number}.01"
+    plan(site.store, PlanOrder(part, by="督查一"))
+    site.claim(part, "100")
+    info, history = get_promise(site.store, number), read_history(site.store, number)
+    parts = list(load_tracks_of(site.store, number, info.year).values())
+    drawn = str(draw_outlook(info, history, None, None, parts))
+    assert "承诺 360 亩" in drawn
+    assert "已交 100 亩" in drawn
+    assert drawn.count("polyline") == 3, "plan, claims and verifications"
+    assert "各份之和" in text_of(site.client("office").get(f"/ledger/{number}/"))
+
+
 def test_the_fan_ends_at_the_forecasts_ends(planned: tuple[Site, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     from sizhang.web import outlooks
     from sizhang.web.lights import load_tracks_of

@@ -105,9 +105,16 @@ def _forecast(store: Store, track: TrackRow) -> Forecast:
     return Forecast(round(row.chance * 100), low, high, basis.own, basis.simulated)
 
 
-def draw_outlook(info: PromiseInfo, history: Sequence[HistoryRow], track: TrackRow | None, forecast: Forecast | None) -> Any:
-    """The year's chart, with the fan where there is a forecast."""
-    own = [entry for entry in history if entry.promise == info.number]
+def draw_outlook(
+    info: PromiseInfo,
+    history: Sequence[HistoryRow],
+    track: TrackRow | None,
+    forecast: Forecast | None,
+    parts: Sequence[TrackRow] = (),
+) -> Any:
+    """The year's chart, with the fan where there is a forecast; a promise that was divided is drawn as the sum of its parts."""
+    counted = {info.number, *(part.number for part in parts)}
+    own = [entry for entry in history if entry.promise in counted]
     now = cell_of(min(date.today(), date(info.year, 12, 31))) + 1 if date.today().year >= info.year else 0
     claimed = _cumulative(own, (Stage.CLAIMED, Stage.VERIFIED, Stage.SETTLED), info, now)
     verified = _cumulative(own, (Stage.VERIFIED, Stage.SETTLED), info, now)
@@ -115,8 +122,9 @@ def draw_outlook(info: PromiseInfo, history: Sequence[HistoryRow], track: TrackR
     plan: list[Decimal] = []
     low: list[Decimal] = []
     high: list[Decimal] = []
-    if track is not None:
-        plan = [number_of(steps, info.decimals) for steps in accumulate(numbers_of(track.cells))]
+    planned = [numbers_of(one.cells) for one in ((track, *parts) if track is not None else parts)]
+    if planned:
+        plan = [number_of(steps, info.decimals) for steps in accumulate(map(sum, zip(*planned, strict=True)))]
         if forecast is not None and not forecast.why_not and 0 < now < XUN_OF_YEAR:
             start = claimed[-1] if claimed else Decimal(0)
             low, high = _fan(plan, now, start, forecast.low), _fan(plan, now, start, forecast.high)

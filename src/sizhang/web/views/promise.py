@@ -114,13 +114,16 @@ def outlook(request: WorkRequest, number: str) -> HttpResponse:
 def _year_of(
     store: Store, info: PromiseInfo, history: list[HistoryRow], version: tuple[object, ...], *, wait: bool = False
 ) -> dict[str, Any]:
-    track = load_tracks_of(store, info.number, info.year).get(info.number)
+    tracks = load_tracks_of(store, info.number, info.year)
+    track = tracks.pop(info.number, None)
+    parts = [part for part in tracks.values() if part.unit == info.unit and info.measure == "amount"]
     forecast = forecast_of(store, track, version, wait=wait) if track is not None else None
     drawn = any(entry.promise == info.number for entry in history) and info.measure in ("amount", "members", "stages")
     return {
         "outlook": outlook_of(track) if track is not None else None,
         "forecast": forecast,
-        "chart": draw_outlook(info, history, track, forecast) if drawn else "",
+        "planned_parts": len(parts),
+        "chart": draw_outlook(info, history, track, forecast, parts) if drawn else "",
     }
 
 
