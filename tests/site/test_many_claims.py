@@ -119,6 +119,20 @@ def test_an_errand_runs_on_its_clock(site: Site) -> None:
     assert "优秀" in text_of(office.get("/errands/"))
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_out_of_reach_is_refused_before_it_is_kept(site: Site, day: str) -> None:
+    from sizhang.app.errand import ErrandOrder, open_errand
+    from sizhang.core.errors import LedgerError
+
+    with pytest.raises(LedgerError, match="1949"):
+        open_errand(site.store, ErrandOrder("查清原因", FARMING, "meeting", date.fromisoformat(day), by="督查一"))
+    office = site.client("office")
+    assert office.get("/errands/").status_code == 200
+    number = site.open("新建高标准农田")
+    refused = site.client("reporter").post(f"/ledger/{number}/claim/", {"number": "1", "on": day})
+    assert refused.status_code == 422
+
+
 def test_the_office_sees_objections_first(site: Site) -> None:
     number = site.open("新建高标准农田")
     site.claim(number, "100")

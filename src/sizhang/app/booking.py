@@ -16,6 +16,7 @@ from sizhang.app.order import Line, Order, Receipt, Standing
 from sizhang.core.body import belongs_to
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import VERBS, Entry, Stage, Verb
+from sizhang.core.period import check_day
 from sizhang.core.quantity import Quantity, get_unit, quantity_of, split_unit
 from sizhang.core.rules import RuleBook
 from sizhang.store import evidence as evidence_files
@@ -90,6 +91,7 @@ def open_case(store: Store, verb: Verb, order: Order) -> Case:
     check_roles(verb, person, rules, promise.number)
     first, last = days_of(store, promise.id)
     on = order.on or max(date.today(), last)
+    check_day(on)
     if on < first:
         raise LedgerError(
             f"{on} is before {first}, the day from which the promise stands in the books.", where=promise.number, remedy="Give a later day."

@@ -9,6 +9,7 @@ from sizhang.app.booking import check_printable, check_roles, get_clerk
 from sizhang.app.cadence import load_calendar
 from sizhang.cadence.clocks import Errand, Event, Source, check_event, load_rule_set, parse_rule_set
 from sizhang.core.errors import LedgerError
+from sizhang.core.period import check_day
 from sizhang.store.cadence_errands import NewErrand, get_errand, insert_errand, insert_event, next_errand
 from sizhang.store.connection import Store
 from sizhang.store.registers import get_body, get_promise, load_rules
@@ -37,9 +38,10 @@ def open_errand(store: Store, order: ErrandOrder) -> Errand:
     """Give a body an errand.
 
     Raises:
-        LedgerError: the body, the promise or the rule set is unknown, or the title is empty.
+        LedgerError: the body, the promise or the rule set is unknown, the title is empty, or the day lies outside the ledger's years.
     """
     check_printable(order.title)
+    check_day(order.on)
     if not order.title.strip():
         raise LedgerError("An errand without words.", remedy="Say what is to be done.")
     text = order.rules if "\n" in order.rules else load_rule_set(order.rules)
@@ -60,6 +62,7 @@ def act(store: Store, number: str, event: Event, by: str) -> Errand:
     Raises:
         LedgerError: the clock refuses it, or the person may not do it.
     """
+    check_day(event.on)
     with store.writing():
         errand = get_errand(store, number)
         if event.kind in ("answer", "request"):

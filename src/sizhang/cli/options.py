@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sizhang.core.errors import LedgerError, SizhangError
-from sizhang.core.period import YEAR_MAX, YEAR_MIN
+from sizhang.core.period import check_day
 from sizhang.core.quantity import parse_number
 
 if TYPE_CHECKING:
@@ -114,8 +114,7 @@ class Day(click.ParamType[date]):
             day = date.fromisoformat(str(value))
         except ValueError as fault:
             raise LedgerError(f"“{value}” is no day.", remedy="Write it as 2026-03-05.") from fault
-        if not YEAR_MIN <= day.year <= YEAR_MAX:
-            raise LedgerError(f"The day {day} lies outside {YEAR_MIN} to {YEAR_MAX}.", remedy="Write it as 2026-03-05.")
+        check_day(day)
         return day
 
 

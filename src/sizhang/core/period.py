@@ -99,6 +99,16 @@ def period_of(day: date, level: Level) -> Period:
     return Period(day, day, level)
 
 
+def check_day(day: date) -> None:
+    """Refuse a day that no ledger reaches, before it is kept and later breaks what counts days from it.
+
+    Raises:
+        LedgerError: its year lies outside `YEAR_MIN` to `YEAR_MAX`.
+    """
+    if not YEAR_MIN <= day.year <= YEAR_MAX:
+        raise LedgerError(f"The day {day} lies outside {YEAR_MIN} to {YEAR_MAX}.", remedy="Write it as 2026-03-05.")
+
+
 def parse_period(key: str) -> Period:
     """Read a key.
 
