@@ -36,7 +36,7 @@ OTHERS = (
     *(("data", "/data/", ""), ("method", "/method/", ""), ("clue", "/clue/", ""), ("sign-in", "/account/login/", "")),
     *(("today", "/today/", "duchashi"), ("bodies", "/bodies/", "duchashi"), ("body", "/bodies/南岭区/", "duchashi")),
     *(("report", "/reports/1/", "duchashi"), ("log", "/log/", "duchashi"), ("exceptions", "/exceptions/", "lingdao")),
-    *(("claim", "/ledger/{空心村}.05/claim/", "nanling"), ("verify", "/ledger/{空心村}.05/verify/", "hecha")),
+    *(("claim", "/ledger/{空心村}.06/claim/", "nanling"), ("verify", "/ledger/{空心村}.05/verify/", "hecha")),
     *(("settle", "/ledger/{空心村}.05/settle/", "duchashi"), ("administration", "/administration/", "guanli")),
 )
 TO_ITS_FOOT = "chart => scrollTo(0, chart.getBoundingClientRect().bottom + scrollY - innerHeight + 40)"
