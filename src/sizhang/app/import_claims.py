@@ -12,10 +12,9 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sizhang.app.claim import claim
 from sizhang.app.order import NamedLot, Order
@@ -169,18 +168,9 @@ def _is_zip(path: Path) -> bool:
 
 
 def _grid_of_workbook(path: Path) -> list[list[str]]:
-    from sizhang.intake.output.workbook import read_grid
+    from sizhang.intake.output.workbook import cell_text, read_grid
 
-    return [[_text(cell) for cell in row] for row in read_grid(path, None)]
-
-
-def _text(cell: Any) -> str:
-    """A cell of a workbook as text; its numbers are floats, whose shortest form is what was typed."""
-    if isinstance(cell, float):
-        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    return [[cell_text(cell) for cell in row] for row in read_grid(path, None)]
 
 
 def _grid_of_csv(path: Path) -> list[list[str]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from sizhang.cadence.carry import Carried, carry
-from sizhang.cadence.plan import Plan, cell_of, cells_of, xun_of
+from sizhang.cadence.plan import Plan, cells_of, xun_of
 from sizhang.core.period import Level, Period, period_of
 
 Light = Literal["green", "yellow", "red"]
@@ -212,8 +212,3 @@ def compute_scores(planned: int, delivered: int) -> Scores:
         return Scores(None, None, True)
     ratio = Fraction(max(delivered, 0), planned)
     return Scores(ratio, min(ratio, Fraction(1)), delivered >= planned)
-
-
-def open_cell(on: date, closed: int) -> int:
-    """The 旬 that runs on a day, or the first that is not closed where the closings lag behind or run ahead."""
-    return max(cell_of(on), closed)

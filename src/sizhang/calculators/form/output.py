@@ -45,11 +45,6 @@ def show_number(value: Decimal | int | str | None) -> str:
     return value if isinstance(value, str) else f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
-def render_result(result: Result) -> str:
-    """The result as HTML sections, for the page and for the site."""
-    return str(_environment().get_template("result.html").render(**_names(result)))
-
-
 def render_page(result: Result) -> str:
     """One self-contained page; its content policy lets in nothing but its own style."""
     style = read_style() + (files("sizhang.calculators.form") / "page.css").read_text("utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -12,11 +12,6 @@ HALF_EVEN: Final = "GB/T 8170, half to even"
 def round_half_even(value: Decimal | Fraction | int, decimals: int = 0) -> Decimal:
     """Round to `decimals` places, a half to the even neighbour; exact for fractions too (Python's own rounding of a Fraction is that)."""
     return Decimal(round(Fraction(value) * 10**decimals)).scaleb(-decimals)
-
-
-def round_up(value: Decimal) -> int:
-    """The smallest whole number that is not below it."""
-    return int(value.to_integral_value(ROUND_CEILING))
 
 
 def share_pct(part: Decimal | int, whole: Decimal | int, decimals: int = 1) -> Decimal | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sizhang.core.errors import InputError
@@ -21,6 +23,15 @@ COLUMN_COUNT_MAX: Final = 200
 
 _CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+
+
+def cell_text(cell: Any) -> str:
+    """A cell of a workbook as text; its numbers are floats, whose shortest form is what was typed."""
+    if isinstance(cell, float):
+        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def read_grid(path: Path, sheet_name: str | None) -> list[list[Any]]:

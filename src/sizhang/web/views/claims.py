@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,18 +61,9 @@ def _grid_of(request: WorkRequest) -> list[list[str]]:
 
 
 def _grid_of_workbook(file: UploadedFile[bytes], content: bytes) -> list[list[str]]:
-    from sizhang.intake.output.workbook import read_grid
+    from sizhang.intake.output.workbook import cell_text, read_grid
 
     with tempfile.TemporaryDirectory(prefix="sizhang-") as folder:
         path = Path(folder) / Path(str(file.name)).name
         path.write_bytes(content)
-        return [[_text(cell) for cell in row] for row in read_grid(path, None)]
-
-
-def _text(cell: Any) -> str:
-    """A cell of a workbook as text; its numbers are floats, whose shortest form is what was typed."""
-    if isinstance(cell, float):
-        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+        return [[cell_text(cell).strip() for cell in row] for row in read_grid(path, None)]
