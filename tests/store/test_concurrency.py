@@ -51,7 +51,7 @@ def test_two_claims_for_the_last_unit(ledger_url: str) -> None:
                 append(own, [make_entry(f"c{at}", "2026-001", "claim", 1, DAY)])
                 outcomes.append("booked")
             except LedgerError as fault:
-                assert "holds 0" in fault.what
+                assert "holds 0" in fault.what.en
                 outcomes.append("refused")
 
     threads = [threading.Thread(target=claim, args=(at,)) for at in range(8)]

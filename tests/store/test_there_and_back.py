@@ -148,8 +148,8 @@ def test_a_faulty_table_books_nothing_and_names_every_row(ledger: Store, tmp_pat
     with pytest.raises(InputError) as fault:
         import_claims(ledger, write_claims(tmp_path / "claims.csv", rows))
     for line in range(3, 9):
-        assert f"row {line}:" in fault.value.what, fault.value.what
-    assert "row 2:" not in fault.value.what
+        assert f"row {line}:" in fault.value.what.en, fault.value.what
+    assert "row 2:" not in fault.value.what.en
     assert ledger.rows("SELECT COUNT(*) FROM entry")[0][0] == 1
     assert check_ledger(ledger).findings == ()
 

@@ -152,7 +152,7 @@ def test_mixed_encodings_are_refused_with_the_lines(tmp_path: Path) -> None:
     data = "第一行是报告的文字。\n".encode() + "第二行是报告的文字。\n".encode("gb18030")
     with pytest.raises(InputError, match="混用") as caught:
         read_file(put(tmp_path, "a.txt", data))
-    assert "第 1 行" in caught.value.what and "第 2 行" in caught.value.what and caught.value.remedy
+    assert "第 1 行" in caught.value.what.zh and "第 2 行" in caught.value.what.zh and caught.value.remedy
 
 
 def test_text_cut_inside_a_character(tmp_path: Path) -> None:
@@ -374,7 +374,7 @@ def test_scan_and_picture_without_the_extra_name_the_command(tmp_path: Path) -> 
     for name, data in (("a.pdf", scan), ("a.png", make_png())):
         with pytest.raises(MissingExtraError) as caught:
             read_file(put(tmp_path, name, data))
-        assert "pip install 'sizhang[ocr]'" in caught.value.remedy
+        assert "pip install 'sizhang[ocr]'" in caught.value.remedy.zh
 
 
 def test_lines_of_a_picture_become_a_paragraph() -> None:

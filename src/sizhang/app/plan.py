@@ -115,7 +115,7 @@ def _refuse(faults: Sequence[tuple[str, LedgerError]], count: int) -> None:
     number, first = faults[0]
     if count == 1:
         raise LedgerError(first.what, where=number, remedy=first.remedy) from first
-    named = " ".join(f"{number}: {fault.what}" for number, fault in faults[:_FAULTS_SHOWN])
+    named = " ".join(f"{number}: {fault.what.en}" for number, fault in faults[:_FAULTS_SHOWN])
     more = f" And {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
     raise LedgerError(
         f"{len(faults)} of {count} promises cannot be planned so, and none was: {named}{more}",

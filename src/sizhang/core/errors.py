@@ -1,26 +1,50 @@
-"""Errors that say what is wrong, where, with the numbers, and then the remedy."""
+"""Errors that say what is wrong, where, with the numbers, and then the remedy, in both languages of the users."""
 
 from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Words(NamedTuple):
+    """The same said in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def said(self, language: Language) -> str:
+        """What is said in that language."""
+        return self.en if language == "en" else self.zh
 
 
 class SizhangError(Exception):
     """A fault of the input that its user can mend.
 
     Args:
-        what: one sentence, with the numbers: what is wrong.
+        what: one sentence, with the numbers: what is wrong. A text alone is one that was translated for its reader already.
         remedy: one sentence in the imperative: what to do about it.
         where: the file, page, row or line, when it is known.
     """
 
-    def __init__(self, what: str, *, remedy: str, where: str | None = None) -> None:
+    def __init__(self, what: Words | str, *, remedy: Words | str, where: str | None = None) -> None:
         super().__init__(what)
-        self.what = what
-        self.remedy = remedy
+        self.what = Words(what, what) if isinstance(what, str) else what
+        self.remedy = Words(remedy, remedy) if isinstance(remedy, str) else remedy
         self.where = where
 
+    def said(self, language: Language) -> str:
+        """What is wrong and the remedy, in that language, without the place."""
+        what, remedy = self.what.said(language), self.remedy.said(language)
+        # A Chinese full stop brings its own space.
+        between = "" if what.endswith("。") or not remedy else " "
+        return f"{what}{between}{remedy}"
+
     def __str__(self) -> str:
+        """The place and the Chinese; on a line of its own the English."""
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what} {self.remedy}"
+        zh, en = self.said("zh"), self.said("en")
+        return f"{place}{zh}" if zh == en else f"{place}{zh}\n{en}"
 
 
 class InputError(SizhangError):

@@ -145,7 +145,7 @@ def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda don
             try:
                 replay.take(row)
             except (LedgerError, KeyError, TypeError, ValueError, AttributeError) as fault:
-                what = fault.what if isinstance(fault, LedgerError) else f"it names what is not there or is malformed: {fault!r}"
+                what = fault.what.en if isinstance(fault, LedgerError) else f"it names what is not there or is malformed: {fault!r}"
                 number = replay.promises.get(row[2], ("?", ""))[0]
                 finding = Finding(int(row[0]), number, f"Entry {row[0]} does not fit: {what}.")
                 return Checked(replay.seq, 0, replay.digest.hex(), (finding,))

@@ -20,6 +20,7 @@ from sizhang.store.reading import read_promises
 from sizhang.web.access import check_own
 from sizhang.web.models import Account
 from sizhang.web.tables import PastedRow, Table, check_grid
+from sizhang.web.telling import told_fault
 
 COLUMNS: Final = {
     "promise": ("编号", "承诺编号", "承诺", "promise", "number"),
@@ -66,7 +67,7 @@ def read_claims(store: Store, account: Account, grid: list[list[str]]) -> Claims
                 try:
                     claim(store, order)
                 except SizhangError as fault:
-                    row.faults[""] = f"{fault.what}{fault.remedy}"
+                    row.faults[""] = told_fault(fault)
     return out
 
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from sizhang.store.reading import number_of
 from sizhang.web import rows, shapes, words
 from sizhang.web.access import role_name
+from sizhang.web.telling import told
 
 
 def make_environment(**options: Any) -> Environment:
@@ -47,7 +48,7 @@ def make_environment(**options: Any) -> Environment:
         contains_form=words.contains_form,
         source_name=words.source_name,
     )
-    environment.filters.update(number=render_number, day=render_day, instant=render_instant)
+    environment.filters.update(number=render_number, day=render_day, instant=render_instant, told=told)
     return environment
 
 

@@ -19,6 +19,7 @@ from sizhang.store.connection import Store
 from sizhang.store.registers import load_bodies
 from sizhang.web.rows import domain_name
 from sizhang.web.tables import Table, read_table
+from sizhang.web.telling import told_fault
 
 COLUMNS: Final = {
     "title": ("承诺", "promise", "title"),
@@ -65,7 +66,7 @@ def read_openings(store: Store, text: str, year: int) -> Openings:
                 try:
                     open_by_hand(store, hand, opening)
                 except SizhangError as fault:
-                    row.faults[""] = f"{fault.what}{fault.remedy}"
+                    row.faults[""] = told_fault(fault)
     return out
 
 

@@ -59,7 +59,7 @@ def read_upload(upload: Upload, path: Path) -> None:
         _advance(upload, "reading")
         reading = read_document(document, upload.year)
     except SizhangError as fault:
-        _advance(upload, "failed", f"{fault.what}{fault.remedy}")
+        _advance(upload, "failed", str(fault))
         return
     except Exception as fault:
         _advance(upload, "failed", f"{type(fault).__name__}。请换一种格式再传。Send it in another format.")

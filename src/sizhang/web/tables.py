@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from sizhang.core.errors import InputError, SizhangError
+from sizhang.web.telling import told_fault
 
 ROWS_MOST: Final = 2_000
 CELL_MOST: Final = 4_000
@@ -32,7 +33,7 @@ class PastedRow:
         try:
             check(self.cells[name])
         except SizhangError as fault:
-            self.faults[name] = f"{fault.what}{fault.remedy}"
+            self.faults[name] = told_fault(fault)
 
 
 @dataclass

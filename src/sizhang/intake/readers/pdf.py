@@ -89,7 +89,7 @@ def _recognise(pdf: Any, scanned: list[int], pages: list[list[Line]], source: st
             raise
         # A picture on the cover must not keep a report from being read, nor be passed over in silence.
         numbers = "、".join(str(index + 1) for index in scanned)
-        warnings.warn(f"{source}: 第 {numbers} 页没有文字层，未读取。{error.remedy}", stacklevel=2)
+        warnings.warn(f"{source}: 第 {numbers} 页没有文字层，未读取。{error.remedy.zh}", stacklevel=2)
         return
     scale = _SCAN_DPI / 72
     for index in scanned:

@@ -24,6 +24,7 @@ from sizhang.store.registers import PromiseRow, get_promise, load_promises, load
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.drawing import draw_lots
 from sizhang.web.ledger import get_ledger
+from sizhang.web.telling import told
 from sizhang.web.views.verbs import PAGES, Typed, order_of
 
 _TASKS_MOST = 200
@@ -127,7 +128,7 @@ def send(request: WorkRequest) -> HttpResponse:
         with tempfile.TemporaryDirectory(prefix="sizhang-") as folder:
             receipt = PAGES[name].verb(store, order_of(request, promise, typed, Path(folder)))
     except SizhangError as fault:
-        return JsonResponse({"what": fault.what, "remedy": fault.remedy}, status=422)
+        return JsonResponse({"what": told(fault.what), "remedy": told(fault.remedy)}, status=422)
     return JsonResponse({"seq": receipt.lines[0].seq, "again": receipt.again})
 
 
