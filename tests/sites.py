@@ -23,7 +23,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.core.cache import cache  # noqa: E402
+from django.core.cache import caches  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -161,7 +161,7 @@ def site(site_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(settings, "LEDGER", url)
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["testserver", "localhost", "127.0.0.1"])
     monkeypatch.setenv("SIZHANG_LEDGER", url)
-    cache.clear()
+    caches["pages"].clear()
     point_at(url)
     with open_store(url) as store:
         yield Site(url, store)

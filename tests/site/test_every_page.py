@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connections
 
@@ -59,7 +59,7 @@ def any_site(request: pytest.FixtureRequest, new_ledger: Callable[[str], str], m
     del connections["default"]
     connections.databases["default"] = {**before, **settings_of(url)}
     drop()
-    cache.clear()
+    caches["pages"].clear()
     call_command("migrate", verbosity=0)
     with open_store(url) as store:
         people = furnish(store)

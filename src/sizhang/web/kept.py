@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from markupsafe import Markup
@@ -26,8 +26,8 @@ def kept_piece(store: Store, template: str, what: tuple[object, ...], make: Call
     """
     told = (store.url, template, date.today(), get_language(), *what)
     key = "piece:" + sha256(repr(told).encode()).hexdigest()
-    held: str | None = cache.get(key)
+    held: str | None = caches["pages"].get(key)
     if held is None:
         held = render_to_string(template, {"language": get_language() or "zh-hans", **make()}, using="jinja2")
-        cache.set(key, held, _KEPT_S)
+        caches["pages"].set(key, held, _KEPT_S)
     return Markup(held)  # noqa: S704 - our own template has escaped it

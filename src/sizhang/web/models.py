@@ -196,6 +196,17 @@ class Inquiry(models.Model):
         db_table = "inquiry"
 
 
+class CountKept(models.Model):
+    """What the processes of the site count together (`counts`); a row is without meaning once it has run out."""
+
+    name = models.CharField(max_length=250, primary_key=True)
+    value = models.TextField()
+    expires_at = models.FloatField(db_index=True)
+
+    class Meta:
+        db_table = "count_kept"
+
+
 def note_public_change() -> None:
     """Note that what everybody may see has changed without an entry: kept public pages are made anew."""
     mark, _new = Mark.objects.get_or_create(name="public")

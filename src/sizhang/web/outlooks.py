@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from sizhang.app.cadence import track_of
 from sizhang.cadence.pace import compute_pace
@@ -75,16 +75,16 @@ def outlook_of(track: TrackRow) -> Outlook:
 def forecast_of(store: Store, track: TrackRow, version: tuple[object, ...], *, wait: bool) -> Forecast | None:
     """The forecast of a promise; None where it has not been computed since the last entry and `wait` is not set."""
     key = _key(store, track.number, track.year, version)
-    held: Forecast | None = cache.get(key)
+    held: Forecast | None = caches["pages"].get(key)
     if held is None and wait:
         held = _forecast(store, track)
-        cache.set(key, held, _FORECAST_KEPT_S)
+        caches["pages"].set(key, held, _FORECAST_KEPT_S)
     return held
 
 
 def has_forecast(store: Store, number: str, year: int, version: tuple[object, ...]) -> bool:
     """Whether the forecast of a promise has been computed since the last entry."""
-    return cache.get(_key(store, number, year, version)) is not None
+    return caches["pages"].get(_key(store, number, year, version)) is not None
 
 
 def _key(store: Store, number: str, year: int, version: tuple[object, ...]) -> str:

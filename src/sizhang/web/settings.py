@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -145,12 +144,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-# Failed sign-ins: five a quarter of an hour for one name, twenty a minute from one address.
+# Failed sign-ins: five a quarter of an hour for one name, twenty a minute from one address. Clues: five a day from one address.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/15m/key",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "clue": "5/d/ip",
 }
 # Behind TLS there is one proxy, which names the client; limits are kept per client and not per proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
@@ -190,15 +190,18 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("SIZHANG_STATIC", HERE / "collected"))
+# Without a folder of `collectstatic` the files are found in the packages.
+STATIC_ROOT = os.environ.get("SIZHANG_STATIC") or None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-# The folder of `collectstatic` need not be there: the files are found in the packages.
-warnings.filterwarnings("ignore", message="No directory at", module="django")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}}
+# Attempts are counted by all processes together; pieces of pages are kept by each for itself, where they are found soonest.
+CACHES = {
+    "default": {"BACKEND": "sizhang.web.counts.SharedCache"},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},
+}
 REQUEST_MB_MOST = int(os.environ.get("SIZHANG_REQUEST_MB", "200"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from sizhang.web.ledger import get_ledger
 from sizhang.web.models import Clue, note_public_change
 
 TEXT_MOST: Final = 2_000
-A_DAY_MOST: Final = 5
+A_DAY_MOST: Final = int(settings.ACCOUNT_RATE_LIMITS["clue"].partition("/")[0])
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,9 +43,7 @@ def _fault(request: HttpRequest, number: str, text: str) -> str:
         return _("没有编号是“%(number)s”的承诺。请从承诺的页面进来，或先查一查编号。") % {"number": number}
     if not 10 <= len(text) <= TEXT_MOST:
         return _("请写 10 到 %(most)s 个字：在哪里、什么时候、看到了什么。") % {"most": TEXT_MOST}
-    key = f"clue:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, 24 * 3600)
-    if cache.incr(key) > A_DAY_MOST:
+    if not ratelimit.consume(request, action="clue"):
         return _("今天从这里来的线索已有 %(most)s 条，请明天再写。") % {"most": A_DAY_MOST}
     return ""
 
