@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from sizhang.core.criterion import Criterion, better_side
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
 from sizhang.core.promise import DraftPromise, Target
 from sizhang.core.quantity import ITEM, MEMBER_UNIT, STAGE_UNIT, Unit, get_unit, split_unit
 
@@ -126,13 +126,21 @@ def steps_in(number: Decimal, symbol: str) -> tuple[Unit, int]:
     number *= factor
     unit = get_unit(bare)
     if len(bare) > UNIT_LENGTH_MAX:
-        raise LedgerError(f"“{bare[:UNIT_LENGTH_MAX]}…” is too long for a unit.", remedy=f"Give at most {UNIT_LENGTH_MAX} characters.")
+        raise LedgerError(
+            Words(f"计量单位太长：“{bare[:UNIT_LENGTH_MAX]}…”。", f"“{bare[:UNIT_LENGTH_MAX]}…” is too long for a unit."),
+            remedy=Words(f"最多写 {UNIT_LENGTH_MAX} 个字。", f"Give at most {UNIT_LENGTH_MAX} characters."),
+        )
     if not number.is_finite() or number <= 0:
-        raise LedgerError(f"A promise of {number} {bare} promises nothing.", remedy="Give a number over 0.")
+        raise LedgerError(
+            Words(f"承诺 {number} {bare}，等于没有承诺。", f"A promise of {number} {bare} promises nothing."), remedy=GIVE_OVER_ZERO
+        )
     exponent = number.normalize().as_tuple().exponent
     decimals = max(unit.decimals, -int(exponent))
     if decimals > DECIMALS_MAX:
-        raise LedgerError(f"{number} {bare} has more than {DECIMALS_MAX} decimals.", remedy="Give it in a smaller unit.")
+        raise LedgerError(
+            Words(f"{number} {bare}的小数超过 {DECIMALS_MAX} 位。", f"{number} {bare} has more than {DECIMALS_MAX} decimals."),
+            remedy=Words("请换用更小的计量单位。", "Give it in a smaller unit."),
+        )
     return replace(unit, decimals=decimals), int(number.scaleb(decimals))
 
 

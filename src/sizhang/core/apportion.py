@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 
 def split_by_share(steps: int, shares: Sequence[Decimal | Fraction | int]) -> list[int]:
@@ -22,7 +22,10 @@ def split_by_share(steps: int, shares: Sequence[Decimal | Fraction | int]) -> li
     exact = [Fraction(share) for share in shares]
     total = sum(exact)
     if not exact or min(exact) < 0 or total <= 0:
-        raise LedgerError("Shares under 0, or none over 0.", remedy="Give each part a share of 0 or more, and one of them more than 0.")
+        raise LedgerError(
+            Words("份额有负数，或没有大于 0 的。", "Shares under 0, or none over 0."),
+            remedy=Words("每份请填 0 或以上，至少一份大于 0。", "Give each part a share of 0 or more, and one of them more than 0."),
+        )
     ideal = [steps * share / total for share in exact]
     parts = [int(part) for part in ideal]
     order = sorted(range(len(parts)), key=lambda place: (parts[place] - ideal[place], place))

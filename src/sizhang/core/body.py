@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 _PROVINCE_CODES: Final = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
 _PROVINCES: Final = frozenset(_PROVINCE_CODES.split())
@@ -22,15 +22,22 @@ def check_place(code: str) -> None:
     Raises:
         LedgerError: the form is wrong, or a level is left out.
     """
-    remedy = "Give six digits by GB/T 2260, such as 140100, or nine or twelve for a town or village."
+    remedy = Words(
+        "请写 GB/T 2260 的 6 位代码，如 140100；乡镇写 9 位，村写 12 位。",
+        "Give six digits by GB/T 2260, such as 140100, or nine or twelve for a town or village.",
+    )
     if not _CODE.fullmatch(code):
-        raise LedgerError(f"“{code}” is no place's code.", remedy=remedy)
+        raise LedgerError(Words(f"“{code}”不是行政区划代码。", f"“{code}” is no place's code."), remedy=remedy)
     if code[:2] not in _PROVINCES:
-        raise LedgerError(f"No province has the code {code[:2]} (in {code}).", remedy=remedy)
+        raise LedgerError(
+            Words(f"没有代码为 {code[:2]} 的省（{code}）。", f"No province has the code {code[:2]} (in {code})."), remedy=remedy
+        )
     levels = [code[2:4], code[4:6], *(code[i : i + 3] for i in range(6, len(code), 3))]
     filled = [int(level) > 0 for level in levels]
     if sorted(filled, reverse=True) != filled:
-        raise LedgerError(f"The code {code} names a lower place but leaves out the one above it.", remedy=remedy)
+        raise LedgerError(
+            Words(f"代码 {code} 有下级、缺上级。", f"The code {code} names a lower place but leaves out the one above it."), remedy=remedy
+        )
 
 
 def place_above(code: str) -> str | None:

@@ -18,7 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.promise import Basis, Comparator
 
 Better = Literal["more", "less"]
@@ -103,7 +103,8 @@ def compute_change(criterion: Criterion, measured: Fraction, base: Fraction) -> 
         return rise
     if base <= 0:
         raise LedgerError(
-            f"A change in {criterion.unit} from {base} cannot be told.", remedy="Give a base over 0, or the change itself without a base."
+            Words(f"基数是 {base}，算不出按“{criterion.unit}”计的变化。", f"A change in {criterion.unit} from {base} cannot be told."),
+            remedy=Words("请给大于 0 的基数，或不给基数、直接给变化值。", "Give a base over 0, or the change itself without a base."),
         )
     if criterion.unit == "%":
         return rise / base * 100
@@ -127,5 +128,5 @@ def parse_class(text: str) -> Decimal:
     if number is None and word.isascii() and word.isdigit() and int(word) > 0:
         number = int(word)
     if number is None:
-        raise LedgerError(f"“{text}” is no class.", remedy="Write Ⅲ, III or 3.")
+        raise LedgerError(Words(f"“{text}”不是类别。", f"“{text}” is no class."), remedy=Words("请写Ⅲ、III 或 3。", "Write Ⅲ, III or 3."))
     return Decimal(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
 
@@ -16,6 +16,10 @@ class Words(NamedTuple):
     def said(self, language: Language) -> str:
         """What is said in that language."""
         return self.en if language == "en" else self.zh
+
+
+GIVE_OVER_ZERO: Final = Words("请填大于 0 的数。", "Give a number over 0.")
+WRITE_DAY: Final = Words("日期请写成 2026-03-05。", "Write it as 2026-03-05.")
 
 
 class SizhangError(Exception):

@@ -7,15 +7,18 @@ written off that was not verified.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Final, Literal, NamedTuple
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
 
 Verb = Literal["open", "claim", "verify", "reject", "settle", "amend", "reopen", "expire"]
 Role = Literal["recorder", "reporter", "verifier", "keeper"]
+
+ROLE_NAMES: Final[dict[Role, str]] = {"recorder": "建账员", "reporter": "报送人", "verifier": "核查人", "keeper": "管账人"}
 
 
 class Stage(IntEnum):
@@ -28,12 +31,12 @@ class Stage(IntEnum):
     SETTLED = 4
 
 
-STAGE_NAMES: Final = {
-    Stage.PLEDGE: ("承诺", "pledge"),
-    Stage.PROMISED: ("在账", "promised"),
-    Stage.CLAIMED: ("已交", "claimed"),
-    Stage.VERIFIED: ("已核", "verified"),
-    Stage.SETTLED: ("已销", "settled"),
+STAGE_NAMES: Final[dict[Stage, Words]] = {
+    Stage.PLEDGE: Words("承诺", "pledge"),
+    Stage.PROMISED: Words("在账", "promised"),
+    Stage.CLAIMED: Words("已交", "claimed"),
+    Stage.VERIFIED: Words("已核", "verified"),
+    Stage.SETTLED: Words("已销", "settled"),
 }
 
 
@@ -99,6 +102,44 @@ class Entry(NamedTuple):
     lots: tuple[str, ...] = ()
 
 
+def too_much_taken(entry: Entry, held: int, shown: Callable[[int], Words]) -> LedgerError:
+    """An entry takes more than its stage holds.
+
+    Args:
+        held: what the stage holds, in steps.
+        shown: says a number of steps with its unit.
+    """
+    verb, chinese, stage = entry.verb, VERBS[entry.verb].chinese, STAGE_NAMES[entry.source]
+    taken, rest = shown(entry.steps), shown(held)
+    return LedgerError(
+        Words(
+            f"要{chinese} {taken.zh}，“{stage.zh}”只有 {rest.zh}。",
+            f"{verb} {chinese} takes {taken.en} from {stage.en}, which holds {rest.en}.",
+        ),
+        where=entry.promise,
+        remedy=Words(f"最多{chinese} {rest.zh}。", f"Book at most {rest.en}.")
+        if held
+        else Words("请先办它前面的一步。", f"Nothing stands at {stage.en}: book the step before it first."),
+    )
+
+
+def role_refused(verb: Verb, person: str, roles: Iterable[Role], allowed: Iterable[Role], where: str) -> LedgerError:
+    """Somebody may not book a verb: the roles that he has, and those that may."""
+    chinese = VERBS[verb].chinese
+    return LedgerError(
+        Words(
+            f"{person}不能{chinese}：角色是{_roles_in_chinese(roles, '、') or '无'}。",
+            f"{person} may not {verb} {chinese}: the roles are {', '.join(sorted(roles)) or 'none'}.",
+        ),
+        where=where,
+        remedy=Words(f"请由{_roles_in_chinese(allowed, '或')}办。", f"Let a {' or '.join(sorted(allowed))} do it."),
+    )
+
+
+def _roles_in_chinese(roles: Iterable[Role], between: str) -> str:
+    return between.join(ROLE_NAMES[role] for role in sorted(roles))
+
+
 class Balance(NamedTuple):
     """What stands at each stage but `pledge`, in steps; none is negative. `surplus` is what was amended upward as such."""
 
@@ -130,18 +171,34 @@ def check_entry(entry: Entry) -> None:
     ways = {(rule.source, rule.target)} | ({(rule.target, rule.source)} if entry.verb == "amend" else set())
     if way not in ways:
         raise LedgerError(
-            f"{entry.verb} {rule.chinese} moves {rule.source.name.lower()} to {rule.target.name.lower()}, "
-            f"not {entry.source.name.lower()} to {entry.target.name.lower()}.",
+            Words(
+                f"{rule.chinese}只能从“{STAGE_NAMES[rule.source].zh}”转到“{STAGE_NAMES[rule.target].zh}”，"
+                f"不能从“{STAGE_NAMES[entry.source].zh}”转到“{STAGE_NAMES[entry.target].zh}”。",
+                f"{entry.verb} {rule.chinese} moves {rule.source.name.lower()} to {rule.target.name.lower()}, "
+                f"not {entry.source.name.lower()} to {entry.target.name.lower()}.",
+            ),
             where=entry.promise,
-            remedy="Book each stage by its own verb.",
+            remedy=Words("各环节请用各自的动作办。", "Book each stage by its own verb."),
         )
     if entry.steps <= 0:
-        raise LedgerError(f"{entry.verb} of {entry.steps} steps moves nothing.", where=entry.promise, remedy="Give a number over 0.")
+        raise LedgerError(
+            Words(f"{rule.chinese} {entry.steps} 步，等于没有记。", f"{entry.verb} of {entry.steps} steps moves nothing."),
+            where=entry.promise,
+            remedy=GIVE_OVER_ZERO,
+        )
     if entry.verb in ("amend", "reopen", "reject", "verify") and not entry.text.strip():
-        needed = "the deciding document" if entry.verb == "amend" else "the finding"
-        raise LedgerError(f"{entry.verb} {rule.chinese} without {needed}.", where=entry.promise, remedy=f"Name {needed}.")
+        needed = Words("决定的文件", "the deciding document") if entry.verb == "amend" else Words("核查结论", "the finding")
+        raise LedgerError(
+            Words(f"{rule.chinese}没有写{needed.zh}。", f"{entry.verb} {rule.chinese} without {needed.en}."),
+            where=entry.promise,
+            remedy=Words(f"请写明{needed.zh}。", f"Name {needed.en}."),
+        )
     if entry.surplus and (entry.verb != "amend" or entry.target != Stage.PROMISED):
-        raise LedgerError("Only an amendment upward can be surplus.", where=entry.promise, remedy="Leave the mark out, or amend upward.")
+        raise LedgerError(
+            Words("只有调增才能记为超额。", "Only an amendment upward can be surplus."),
+            where=entry.promise,
+            remedy=Words("请去掉超额标记，或改为调增。", "Leave the mark out, or amend upward."),
+        )
 
 
 def book(balance: Balance, entry: Entry) -> Balance:
@@ -152,13 +209,8 @@ def book(balance: Balance, entry: Entry) -> Balance:
     """
     stages = [balance.pledge, balance.promised, balance.claimed, balance.verified, balance.settled]
     held = stages[entry.source]
-    stage = entry.source.name.lower()
     if entry.source != Stage.PLEDGE and held < entry.steps:
-        raise LedgerError(
-            f"{entry.verb} {VERBS[entry.verb].chinese} takes {entry.steps} steps from {stage}, which holds {held}.",
-            where=entry.promise,
-            remedy=f"Book at most {held} steps." if held else f"Nothing stands at {stage}: book the step before it first.",
-        )
+        raise too_much_taken(entry, held, lambda steps: Words(f"{steps} 步", f"{steps} steps"))
     stages[entry.source] -= entry.steps
     stages[entry.target] += entry.steps
     assert sum(stages) == 0, stages
@@ -180,12 +232,19 @@ def check_independent(entry: Entry, claimants: frozenset[str], claiming_bodies: 
     if entry.verb not in ("verify", "reject", "settle"):
         return
     if entry.person in claimants:
-        raise LedgerError(f"{entry.person} has claimed on this promise.", where=entry.promise, remedy="Let another person check it.")
+        raise LedgerError(
+            Words(f"这条承诺{entry.person}交过账。", f"{entry.person} has claimed on this promise."),
+            where=entry.promise,
+            remedy=Words("请由别人核账、销账。", "Let another person check it."),
+        )
     if entry.verb != "settle" and entry.body in claiming_bodies:
         raise LedgerError(
-            f"{entry.body} has claimed on this promise, so it cannot check itself.",
+            Words(
+                f"这条承诺{entry.body}交过账，不能自己核自己。",
+                f"{entry.body} has claimed on this promise, so it cannot check itself.",
+            ),
             where=entry.promise,
-            remedy="Let a verifier of another body check it.",
+            remedy=Words("请由其他单位的核查人核账。", "Let a verifier of another body check it."),
         )
 
 
@@ -197,8 +256,4 @@ def check_role(entry: Entry, roles: frozenset[Role]) -> None:
     """
     rule = VERBS[entry.verb]
     if rule.roles and not rule.roles & roles:
-        raise LedgerError(
-            f"{entry.person} may not {entry.verb} {rule.chinese}: the roles are {', '.join(sorted(roles)) or 'none'}.",
-            where=entry.promise,
-            remedy=f"Let a {' or '.join(sorted(rule.roles))} do it.",
-        )
+        raise role_refused(entry.verb, entry.person, roles, rule.roles, entry.promise)

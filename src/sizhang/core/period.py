@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Final
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import WRITE_DAY, LedgerError, Words
 
 YEAR_MIN: Final = 1949
 YEAR_MAX: Final = 2199
@@ -29,6 +29,7 @@ class Level(IntEnum):
     DAY = 4
 
 
+LEVEL_NAMES: Final = {Level.YEAR: "年", Level.QUARTER: "季", Level.MONTH: "月", Level.XUN: "旬", Level.DAY: "日"}
 _KEY: Final = re.compile(r"(?P<y>\d{4})(?:-Q(?P<q>[1-4])|-(?P<m>\d{2})(?:-X(?P<x>[123])|-(?P<d>\d{2}))?)?")
 
 
@@ -66,7 +67,10 @@ class Period:
     def parts(self, level: Level) -> tuple[Period, ...]:
         """The periods of `level` that tile this one, in order; itself where the level is its own."""
         if level < self.level:
-            raise LedgerError(f"{self.key} holds no whole {level.name.lower()}.", remedy="Ask for its own level or a shorter one.")
+            raise LedgerError(
+                Words(f"{self.key} 里没有完整的{LEVEL_NAMES[level]}。", f"{self.key} holds no whole {level.name.lower()}."),
+                remedy=Words("请用同级的期，或更短的。", "Ask for its own level or a shorter one."),
+            )
         out = []
         day = self.start
         while day <= self.end:
@@ -78,7 +82,10 @@ class Period:
     def within(self, level: Level) -> Period:
         """The period of a longer level that holds this one."""
         if level > self.level:
-            raise LedgerError(f"{self.key} lies in no single {level.name.lower()}.", remedy="Ask for a longer level.")
+            raise LedgerError(
+                Words(f"{self.key} 不在同一个{LEVEL_NAMES[level]}里。", f"{self.key} lies in no single {level.name.lower()}."),
+                remedy=Words("请用更长的期。", "Ask for a longer level."),
+            )
         return period_of(self.start, level)
 
 
@@ -106,7 +113,10 @@ def check_day(day: date) -> None:
         LedgerError: its year lies outside `YEAR_MIN` to `YEAR_MAX`.
     """
     if not YEAR_MIN <= day.year <= YEAR_MAX:
-        raise LedgerError(f"The day {day} lies outside {YEAR_MIN} to {YEAR_MAX}.", remedy="Write it as 2026-03-05.")
+        raise LedgerError(
+            Words(f"日期 {day} 不在 {YEAR_MIN} 至 {YEAR_MAX} 年之内。", f"The day {day} lies outside {YEAR_MIN} to {YEAR_MAX}."),
+            remedy=WRITE_DAY,
+        )
 
 
 def parse_period(key: str) -> Period:
@@ -116,12 +126,18 @@ def parse_period(key: str) -> Period:
         LedgerError: it is no key, or names a day, month or year that does not exist.
     """
     found = _KEY.fullmatch(key.strip())
-    remedy = "Write a year 2026, a quarter 2026-Q1, a month 2026-03, ten days 2026-03-X1, or a day 2026-03-21."
+    remedy = Words(
+        "年写 2026，季写 2026-Q1，月写 2026-03，旬写 2026-03-X1，日写 2026-03-21。",
+        "Write a year 2026, a quarter 2026-Q1, a month 2026-03, ten days 2026-03-X1, or a day 2026-03-21.",
+    )
     if found is None:
-        raise LedgerError(f"“{key}” is no period.", remedy=remedy)
+        raise LedgerError(Words(f"“{key}”不是期。", f"“{key}” is no period."), remedy=remedy)
     year = int(found["y"])
     if not YEAR_MIN <= year <= YEAR_MAX:
-        raise LedgerError(f"The year {year} lies outside {YEAR_MIN} to {YEAR_MAX}.", remedy=remedy)
+        raise LedgerError(
+            Words(f"{year} 年不在 {YEAR_MIN} 至 {YEAR_MAX} 年之内。", f"The year {year} lies outside {YEAR_MIN} to {YEAR_MAX}."),
+            remedy=remedy,
+        )
     try:
         if found["q"]:
             return period_of(date(year, 3 * int(found["q"]), 1), Level.QUARTER)
@@ -132,5 +148,5 @@ def parse_period(key: str) -> Period:
         if found["m"]:
             return period_of(date(year, int(found["m"]), 1), Level.MONTH)
     except ValueError as fault:
-        raise LedgerError(f"“{key}” names a day that does not exist.", remedy=remedy) from fault
+        raise LedgerError(Words(f"“{key}”写的日期不存在。", f"“{key}” names a day that does not exist."), remedy=remedy) from fault
     return period_of(date(year, 1, 1), Level.YEAR)

@@ -11,7 +11,7 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.period import Level, Period, parse_period, period_of
 
 _DIGITS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -23,7 +23,10 @@ _MONTH: Final = re.compile(r"(0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七
 _IN_MONTH: Final = re.compile(r"([上中下])旬|X([123])|(初)|([末底])|(?:(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)")
 _HALVES: Final = {"上半年": (1, 2), "下半年": (3, 4), "H1": (1, 2), "H2": (3, 4), "全年": (1, 4)}
 _HERE: Final = {"旬": Level.XUN, "月": Level.MONTH, "季": Level.QUARTER, "季度": Level.QUARTER, "年": Level.YEAR, "日": Level.DAY}
-REMEDY: Final = "Write it as 2026年9月下旬, 2026年三季度, 上半年, 9月底, or a key such as 2026-09-X3."
+REMEDY: Final = Words(
+    "请写成 2026年9月下旬、2026年三季度、上半年、9月底，或 2026-09-X3。",
+    "Write it as 2026年9月下旬, 2026年三季度, 上半年, 9月底, or a key such as 2026-09-X3.",
+)
 
 
 def parse_period_words(text: str, today: date) -> tuple[Period, ...]:
@@ -42,7 +45,7 @@ def parse_period_words(text: str, today: date) -> tuple[Period, ...]:
         pass
     found = _relative(words, today) or _dated(words, today)
     if found is None:
-        raise LedgerError(f"“{text}” names no period.", remedy=REMEDY)
+        raise LedgerError(Words(f"看不出“{text}”是哪一期。", f"“{text}” names no period."), remedy=REMEDY)
     return found
 
 
@@ -112,7 +115,10 @@ def _in_month(rest: str, year: Period, today: date) -> tuple[Period, ...] | None
     if part[5]:
         day = _small(part[5])
         if not 1 <= day <= month.days:
-            raise LedgerError(f"{month.key} has no day {day}.", remedy=f"It has the days 1 to {month.days}.")
+            raise LedgerError(
+                Words(f"{month.key} 没有 {day} 日。", f"{month.key} has no day {day}."),
+                remedy=Words(f"这个月是 1 日至 {month.days} 日。", f"It has the days 1 to {month.days}."),
+            )
         return (period_of(month.start.replace(day=day), Level.DAY),)
     place = "上中下".index(part[1]) if part[1] else int(part[2]) - 1 if part[2] else 0
     return (month.parts(Level.XUN)[place],)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 STEPS_MAX: Final = 2**63 - 1
 _DECIMALS_OF_UNKNOWN: Final = 2
@@ -111,7 +111,10 @@ def parse_number(text: str) -> tuple[Decimal, str]:
     """
     found = _NUMBER.fullmatch(text.translate(_WIDE).strip())
     if found is None:
-        raise LedgerError(f"“{text}” is no number.", remedy="Write digits, such as 300, 0.5, 1,000 or 10万.")
+        raise LedgerError(
+            Words(f"“{text}”不是数。", f"“{text}” is no number."),
+            remedy=Words("请写数字，如 300、0.5、1,000 或 10万。", "Write digits, such as 300, 0.5, 1,000 or 10万."),
+        )
     number = Decimal(found[1].replace(",", ""))
     return number * _MULTIPLIERS.get(found[2] or "", 1), found[3].strip()
 
@@ -141,8 +144,11 @@ class Quantity:
     def __post_init__(self) -> None:
         if abs(self.steps) > STEPS_MAX:
             raise LedgerError(
-                f"{self.number} {self.unit.symbol} does not fit into a ledger: at most {STEPS_MAX} steps of {self.unit.step}.",
-                remedy="Book it in a larger unit.",
+                Words(
+                    f"{self.number} {self.unit.symbol}太大，账上记不下：以 {self.unit.step} 为一步，最多 {STEPS_MAX} 步。",
+                    f"{self.number} {self.unit.symbol} does not fit into a ledger: at most {STEPS_MAX} steps of {self.unit.step}.",
+                ),
+                remedy=Words("请换用更大的计量单位。", "Book it in a larger unit."),
             )
 
     @property
@@ -163,8 +169,13 @@ class Quantity:
         if other.unit != self.unit:
             converts = other.unit.dimension == self.unit.dimension != ""
             raise LedgerError(
-                f"{other.unit.symbol} cannot be counted together with {self.unit.symbol}.",
-                remedy=f"Convert it to {self.unit.symbol} first." if converts else "Book it to its own promise.",
+                Words(
+                    f"“{other.unit.symbol}”和“{self.unit.symbol}”不能相加。",
+                    f"{other.unit.symbol} cannot be counted together with {self.unit.symbol}.",
+                ),
+                remedy=Words(f"请先换算成{self.unit.symbol}。", f"Convert it to {self.unit.symbol} first.")
+                if converts
+                else Words("请记到它自己的承诺上。", "Book it to its own promise."),
             )
         return other.steps
 
@@ -177,12 +188,21 @@ class Quantity:
         if unit.symbol == self.unit.symbol:
             return self
         if not unit.dimension or unit.dimension != self.unit.dimension:
-            raise LedgerError(f"{self.unit.symbol} does not convert to {unit.symbol}.", remedy="Book it in the promise's own unit.")
+            raise LedgerError(
+                Words(f"“{self.unit.symbol}”不能换算成“{unit.symbol}”。", f"{self.unit.symbol} does not convert to {unit.symbol}."),
+                remedy=Words("请用这条承诺的计量单位记。", "Book it in the promise's own unit."),
+            )
         exact = Fraction(self.steps, 10**self.unit.decimals) * self.unit.factor / unit.factor * 10**unit.decimals
         if exact.denominator != 1:
             raise LedgerError(
-                f"{self.number} {self.unit.symbol} is no whole number of steps of {unit.step} {unit.symbol}.",
-                remedy=f"Book it in {self.unit.symbol}, or give the number in {unit.symbol} as the document states it.",
+                Words(
+                    f"{self.number} {self.unit.symbol}换算后不是 {unit.step} {unit.symbol}的整数倍。",
+                    f"{self.number} {self.unit.symbol} is no whole number of steps of {unit.step} {unit.symbol}.",
+                ),
+                remedy=Words(
+                    f"请用{self.unit.symbol}记，或按文件写的{unit.symbol}数填。",
+                    f"Book it in {self.unit.symbol}, or give the number in {unit.symbol} as the document states it.",
+                ),
             )
         return Quantity(exact.numerator, unit)
 
@@ -197,12 +217,21 @@ def quantity_of(number: Decimal, unit: Unit) -> Quantity:
         LedgerError: the number is not finite or no whole number of the unit's steps.
     """
     if not number.is_finite():
-        raise LedgerError(f"{number} is not a number that can be counted.", remedy="Give it in plain digits.")
+        raise LedgerError(
+            Words(f"{number} 不是能记账的数。", f"{number} is not a number that can be counted."),
+            remedy=Words("请写普通数字。", "Give it in plain digits."),
+        )
     # A fraction, since a Decimal of many digits would be rounded to the context's precision on the way.
     steps = Fraction(number) * 10**unit.decimals
     if steps.denominator != 1:
         raise LedgerError(
-            f"{number} {unit.symbol} is no whole number of steps of {unit.step} {unit.symbol}.",
-            remedy="Round it as the deciding document does, or book it in a smaller unit.",
+            Words(
+                f"{number} {unit.symbol}不是 {unit.step} {unit.symbol}的整数倍，账上记不到这么细。",
+                f"{number} {unit.symbol} is no whole number of steps of {unit.step} {unit.symbol}.",
+            ),
+            remedy=Words(
+                "请按文件的写法取整，或换用更小的计量单位。",
+                "Round it as the deciding document does, or book it in a smaller unit.",
+            ),
         )
     return Quantity(steps.numerator, unit)
