@@ -10,6 +10,7 @@ from typing import Any
 
 from sizhang.core.ledger import VERBS, Entry, Verb
 from sizhang.store.connection import Store
+from sizhang.store.records import insert
 from sizhang.store.writing import append
 
 PROMISES, BODIES, UNITS, DAYS, BATCH = 20_000, 400, 40, 365, 10_000
@@ -29,14 +30,15 @@ def enter_promises(store: Store) -> list[str]:
     """Enter bodies, people and promises; gives the numbers."""
     numbers = [f"2026-{at // 10:04d}.{at % 10:02d}" for at in range(PROMISES)]
     with store.writing():
-        store.execute_many("INSERT INTO body (name, place) VALUES (%s, %s)", [(f"body {at}", "") for at in range(BODIES)])
+        insert(store, "body", "name, place", [(f"body {at}", "") for at in range(BODIES)])
         people = [("reporter", "reporter", 2), ("verifier", "verifier", 3), ("keeper", "keeper recorder", 1)]
-        store.execute_many("INSERT INTO person (name, roles, body_id) VALUES (%s, %s, %s)", people)
-        sql = (
-            "INSERT INTO promise (number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, target) "
-            "VALUES (%s, 2026, 'a promise', 'amount', %s, 2, '', '', 'plan', '', %s, '')"
-        )
-        store.execute_many(sql, [(number, f"unit {at // 10 % UNITS}", at % BODIES + 1) for at, number in enumerate(numbers)])
+        insert(store, "person", "name, roles, body_id", people)
+        columns = "number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, target"
+        fixed = (2026, "a promise", "amount")
+        rows = [
+            (number, *fixed, f"unit {at // 10 % UNITS}", 2, "", "", "plan", "", at % BODIES + 1, "") for at, number in enumerate(numbers)
+        ]
+        insert(store, "promise", columns, rows)
     return numbers
 
 

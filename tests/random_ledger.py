@@ -9,6 +9,7 @@ from random import Random
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import VERBS, Balance, Entry, Stage, Verb, book
 from sizhang.store.connection import Store
+from sizhang.store.records import insert
 from sizhang.store.writing import append
 
 UNITS = (("亩", 2), ("套", 0), ("公里", 4))
@@ -23,11 +24,11 @@ def register(store: Store, promises: int, children: int = 2) -> list[str]:
     """Register bodies, people and promises, with `children` of each second promise; gives the numbers."""
     with store.writing():
         for name, place in BODIES:
-            store.execute("INSERT INTO body (name, place) VALUES (%s, %s)", [name, place])
+            insert(store, "body", "name, place", [(name, place)])
         for body, (person, roles) in enumerate(
             (("报账员", "reporter recorder keeper"), ("另一人", "keeper"), ("核查员", "verifier keeper")), 1
         ):
-            store.execute("INSERT INTO person (name, roles, body_id) VALUES (%s, %s, %s)", [person, roles, body])
+            insert(store, "person", "name, roles, body_id", [(person, roles, body)])
         numbers = []
         for at in range(1, promises + 1):
             number = f"2026-{at:03d}"
@@ -44,8 +45,7 @@ def add_promise(store: Store, number: str, at: int, parent: int | None = None) -
     unit, decimals = UNITS[at % len(UNITS)]
     columns = "number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, parent_id, target"
     values = [number, 2026, f"承诺 {number}", "amount", unit, decimals, DOMAINS[at % 3], "", "plan", "", at % 2 + 1, parent, ""]
-    store.execute(f"INSERT INTO promise ({columns}) VALUES ({', '.join(['%s'] * len(values))})", values)
-    return int(store.rows("SELECT id FROM promise WHERE number = %s", [number])[0][0])
+    return int(insert(store, "promise", columns, [values])[0]["id"])
 
 
 def make_entry(client_id: str, promise: str, verb: Verb, steps: int, day: date, **more: object) -> Entry:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from sizhang.core.errors import InputError
 from sizhang.core.ledger import Entry, Stage
 from sizhang.store.checking import check_ledger
-from sizhang.store.connection import make_store
+from sizhang.store.connection import make_store, open_store
 from sizhang.store.reading import read_balances, read_entries
+from sizhang.store.records import REGISTERS, read_records, read_register
 from sizhang.store.writing import append
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures/ledger-0002.sql"
@@ -44,6 +46,20 @@ def test_an_older_ledger_keeps_everything(old: str) -> None:
         stands = {line.key: tuple(line.balance) for line in read_balances(store)}
         assert stands == {"2026-001": (75000, 5000, 5000, 15000, 0), "2026-002": (630, 120, 0, 0, 50)}
         assert len(list(read_entries(store))) == 8
+        taken = [(record.act, record.register) for record in read_records(store)]
+        rows = [(register, row) for register in REGISTERS for row in read_register(store, register)]
+        assert taken == [("taken over", register) for register, _ in rows]
+        assert {"body", "person", "promise"} <= {register for _, register in taken}
+
+
+def test_an_older_ledger_is_not_opened_before_it_is_brought_to_this_version(old: str) -> None:
+    with pytest.raises(InputError, match="schema 2, this version of Sizhang knows") as fault:
+        open_store(old)
+    assert "init" in fault.value.remedy.en
+    with make_store(old) as store:
+        store.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('store', '9999_later', '2030-01-01')")
+    with pytest.raises(InputError, match="schema 9999"):
+        open_store(old)
 
 
 def test_an_older_ledger_gets_the_laws_of_today_and_goes_on(old: str) -> None:

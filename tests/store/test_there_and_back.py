@@ -50,7 +50,7 @@ def full(ledger: Store, tmp_path: Path) -> Store:
 def test_a_stranger_recomputes_the_chain_from_the_csv(full: Store, tmp_path: Path) -> None:
     """By the program that stands on the page about the chain, word for word."""
     write_csv(full, tmp_path / "journal.csv")
-    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/chain.md").read_text("utf-8"), re.S)
+    program, _ = re.findall(r"```python\n(.*?)```", (ROOT / "docs/chain.md").read_text("utf-8"), re.S)
     (tmp_path / "proof.py").write_text(program, "utf-8")
     done = subprocess.run([sys.executable, "-I", "proof.py", "journal.csv"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

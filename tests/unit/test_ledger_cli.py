@@ -47,7 +47,7 @@ class Desk:
 
         tables = (
             *("entry", "promise", "balance", "lot", "claimant", "report", "body", "person"),
-            *("supporter", "assignment", "rulebook", "setting", "evidence", "head"),
+            *("supporter", "assignment", "rulebook", "setting", "evidence", "record", "head"),
         )
         with open_store(self.url) as store:
             return {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in tables}

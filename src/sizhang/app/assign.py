@@ -10,6 +10,7 @@ from sizhang.app.order import Receipt
 from sizhang.core.errors import LedgerError
 from sizhang.store.chain import instant_number
 from sizhang.store.connection import Store
+from sizhang.store.records import insert, write
 from sizhang.store.registers import get_body, get_promise, load_rules
 
 
@@ -24,19 +25,17 @@ def assign(store: Store, number: str, lead: str, supporters: Sequence[str] | Non
         person, _ = get_clerk(store, "open", by, "")
         check_roles("open", person, load_rules(store), number)
         body = get_body(store, lead or promise.body)
-        store.execute("UPDATE promise SET body_id = %s WHERE id = %s", [body.id, promise.id])
+        if body.name != promise.body:
+            write(store, "promise", "UPDATE promise SET body_id = %s WHERE id = %s", [body.id, promise.id])
         if supporters is not None:
             names = list(dict.fromkeys(supporters))
             if body.name in names:
                 raise LedgerError(f"{body.name} leads, and cannot support itself.", where=number, remedy="Leave it out of the supporters.")
-            store.execute("DELETE FROM supporter WHERE promise_id = %s", [promise.id])
-            rows = [(promise.id, get_body(store, name).id) for name in names]
-            store.execute_many("INSERT INTO supporter (promise_id, body_id) VALUES (%s, %s)", rows)
+            write(store, "supporter", "DELETE FROM supporter WHERE promise_id = %s", [promise.id])
+            insert(store, "supporter", "promise_id, body_id", [(promise.id, get_body(store, name).id) for name in names])
         held = load_supporters(store, promise.id)
-        store.execute(
-            "INSERT INTO assignment (promise_id, lead_id, supporters, person_id, document, recorded_at) VALUES (%s, %s, %s, %s, %s, %s)",
-            [promise.id, body.id, "\n".join(held), person.id, document, instant_number(datetime.now(UTC))],
-        )
+        row = (promise.id, body.id, "\n".join(held), person.id, document, instant_number(datetime.now(UTC)))
+        insert(store, "assignment", "promise_id, lead_id, supporters, person_id, document, recorded_at", [row])
         note = f"牵头 lead {body.name}" + (f"，配合 support {'、'.join(held)}" if held else "")
         return Receipt((), (standing_of(promise._replace(body=body.name)),), (note,))
 

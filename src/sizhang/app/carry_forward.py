@@ -19,6 +19,7 @@ from sizhang.core.account import Account, parse_terms
 from sizhang.core.ledger import Entry, Stage
 from sizhang.store.connection import Store
 from sizhang.store.lots import standing_lots
+from sizhang.store.records import write
 from sizhang.store.registers import (
     NewPromise,
     Person,
@@ -77,7 +78,7 @@ def carry_forward(store: Store, year: int, by: str = "") -> Receipt:
             _give_heir(run, promise, promise.balance.promised)
         receipts = [open_promises(store, run.new, Opening(year + 1, "", clerk.name), clerk)] if run.new else []
         for row, _ in run.new:
-            store.execute(_COPY_SUPPORTERS, [row.number])
+            write(store, "supporter", _COPY_SUPPORTERS, [row.number])
         entries = [entry for promise in carried for entry in _entries(run, promise, run.heirs[promise.number] in before)]
         concerned = [get_promise(store, number) for one in carried for number in (one.number, run.heirs[one.number])]
         receipts += [receipt_of(append(store, entries), concerned)] if entries else []

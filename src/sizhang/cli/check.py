@@ -19,7 +19,7 @@ _SHOWN = 20
 @click.command(short_help="全账复核 Replay and check the whole ledger")
 @with_ledger()
 def check(*, ledger: Ledger) -> None:
-    """全账复核：逐笔重算余额与校验链，核对佐证文件 Replay every entry; recompute balances, hashes and files of evidence.
+    """全账复核：逐笔重算余额与校验链，核对登记与佐证 Replay every entry and record; recompute balances, hashes, registers and evidence.
 
     Exit code 1 where something does not fit; the first entry that does not fit is named.
     """
@@ -33,10 +33,11 @@ def check(*, ledger: Ledger) -> None:
         checked = check_ledger(store, lambda done, total: bar.update(task, completed=done, total=total))
     if ledger.form == "json":
         findings = [finding._asdict() for finding in checked.findings]
-        row = {"entries": checked.entries, "files": checked.files, "head": checked.head, "clean": not findings, "findings": findings}
+        row = {**checked._asdict(), "clean": not findings, "findings": findings}
         click.echo(json.dumps(row, ensure_ascii=False))
     else:
         click.echo(f"{checked.entries} 笔 entries · {checked.files} 份佐证 files of evidence · 链尾 head {checked.head}")
+        click.echo(f"{checked.records} 条登记 records of registers · 登记链尾 record head {checked.record_head}")
         for finding in checked.findings[:_SHOWN]:
             click.echo(f"不符 Does not fit: {finding.where}: {finding.what}", err=True)
         if len(checked.findings) > _SHOWN:

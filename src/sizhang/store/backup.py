@@ -17,12 +17,13 @@ from sizhang.core.errors import InputError, LedgerError
 from sizhang.store.checking import Checked, check_ledger
 from sizhang.store.connection import SCHEMA, Store, make_store
 from sizhang.store.evidence import path_of
+from sizhang.store.records import newest_record, take_over
 
 FORM: Final = "sizhang-backup 1"
 # In the order in which rows can be entered: what is referred to comes first. The laws write `balance` and `claimant` by themselves.
 TABLES: Final = (
     *("body", "person", "report", "promise", "supporter", "assignment", "evidence", "rulebook", "setting", "entry", "lot"),
-    *("plan", "track", "closing", "errand", "errand_event", "question", "digest", "head"),
+    *("plan", "track", "closing", "errand", "errand_event", "question", "digest", "record", "head"),
 )
 _ROWS: Final = 5_000
 _BLOCK: Final = 1 << 20
@@ -56,7 +57,8 @@ def write_backup(store: Store, target: Path) -> BackedUp:
                     remedy="Put the original file back; see what fits: sizhang check.",
                 )
         seq, head = store.rows("SELECT seq, hash FROM head WHERE id = 1")[0]
-        manifest = {"form": FORM, "schema": SCHEMA, "entries": int(seq), "head": bytes(head).hex(), "parts": parts, "evidence": digests}
+        heads = {"head": bytes(head).hex(), "record_head": newest_record(store)[1].hex()}
+        manifest = {"form": FORM, "schema": SCHEMA, "entries": int(seq), **heads, "parts": parts, "evidence": digests}
         archive.writestr("manifest.json", json.dumps(manifest, indent=1))
     return BackedUp(int(seq), len(digests), bytes(head).hex())
 
@@ -80,8 +82,14 @@ def restore_backup(source: Path, url: str) -> Checked:
                 checked = check_ledger(store)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, zipfile.LargeZipFile) as fault:
         raise InputError(f"The backup is not whole: {fault}.", where=str(source), remedy="Use another backup.") from fault
-    if checked.findings or checked.head != manifest["head"]:
-        told = checked.findings[0].what if checked.findings else f"The head is {checked.head}, the backup says {manifest['head']}."
+    # Backups of schema 7 and older hold no records.
+    heads, told_heads = (checked.head, checked.record_head), (manifest["head"], manifest.get("record_head", checked.record_head))
+    if checked.findings or heads != told_heads:
+        told = (
+            checked.findings[0].what
+            if checked.findings
+            else f"The heads are {' and '.join(heads)}, the backup says {' and '.join(told_heads)}."
+        )
         raise LedgerError(f"What was restored does not fit. {told}", where=url, remedy="Use another backup; this ledger is not to be used.")
     return checked
 
@@ -173,6 +181,8 @@ def _fill(store: Store, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> N
             if name in manifest["parts"]:
                 with archive.open(name) as part:
                     _enter(store, table, part)
+        if "record.jsonl" not in manifest["parts"]:
+            take_over(store)
         if store.engine == "postgresql":
             sql = "SELECT table_name FROM information_schema.columns WHERE column_name = 'id' AND is_identity = 'YES'"
             for (table,) in store.rows(sql):

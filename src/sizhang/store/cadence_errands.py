@@ -11,6 +11,7 @@ from sizhang.core.errors import LedgerError
 from sizhang.store.cadence_plans import now_number
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
+from sizhang.store.records import insert
 
 
 class NewErrand(NamedTuple):
@@ -47,29 +48,22 @@ def next_errand(store: Store, year: int) -> str:
 
 def insert_errand(store: Store, new: NewErrand) -> None:
     """Enter an errand."""
-    store.execute(
-        "INSERT INTO errand (number, source, title, body_id, promise_id, hard, rules, given_on, person_id, recorded_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            *(new.number, new.source, new.title, new.body_id, new.promise_id),
-            new.hard if store.engine == "postgresql" else int(new.hard),
-            *(new.rules, day_number(new.given_on), new.person_id, now_number()),
-        ],
+    columns = "number, source, title, body_id, promise_id, hard, rules, given_on, person_id, recorded_at"
+    row = (
+        *(new.number, new.source, new.title, new.body_id, new.promise_id),
+        new.hard if store.engine == "postgresql" else int(new.hard),
+        *(new.rules, day_number(new.given_on), new.person_id, now_number()),
     )
+    insert(store, "errand", columns, [row])
 
 
 def insert_event(store: Store, number: str, event: Event, person_id: int) -> None:
     """Append what happened to an errand."""
     errand = store.rows("SELECT id FROM errand WHERE number = %s", [number])[0][0]
-    store.execute(
-        "INSERT INTO errand_event (errand_id, kind, node, on_day, until, text, grade, person_id, recorded_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            *(errand, event.kind, event.node, day_number(event.on)),
-            day_number(event.until) if event.until else None,
-            *(event.text, event.grade, person_id, now_number()),
-        ],
-    )
+    columns = "errand_id, kind, node, on_day, until, text, grade, person_id, recorded_at"
+    until = day_number(event.until) if event.until else None
+    row = (errand, event.kind, event.node, day_number(event.on), until, event.text, event.grade, person_id, now_number())
+    insert(store, "errand_event", columns, [row])
 
 
 def load_errands(store: Store, number: str = "", body: str = "") -> list[Errand]:
@@ -114,14 +108,9 @@ def get_errand(store: Store, number: str) -> Errand:
 
 def insert_question(store: Store, body_id: int, question: QuestionRow, person_id: int) -> None:
     """Record a question."""
-    store.execute(
-        "INSERT INTO question (body_id, kind, minutes, text, answer, on_day, person_id, recorded_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            *(body_id, question.kind, question.minutes, question.text, question.answer),
-            *(day_number(question.on), person_id, now_number()),
-        ],
-    )
+    columns = "body_id, kind, minutes, text, answer, on_day, person_id, recorded_at"
+    what = (question.kind, question.minutes, question.text, question.answer, day_number(question.on))
+    insert(store, "question", columns, [(body_id, *what, person_id, now_number())])
 
 
 def load_questions(store: Store, start: date, end: date, body: str = "") -> list[QuestionRow]:
@@ -142,6 +131,4 @@ def find_digest(store: Store, person_id: int, on: date) -> str | None:
 
 def insert_digest(store: Store, person_id: int, on: date, text: str) -> None:
     """Record a digest; the database refuses a second one on a day."""
-    store.execute(
-        "INSERT INTO digest (person_id, on_day, text, recorded_at) VALUES (%s, %s, %s, %s)", [person_id, day_number(on), text, now_number()]
-    )
+    insert(store, "digest", "person_id, on_day, text, recorded_at", [(person_id, day_number(on), text, now_number())])

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sizhang.store.chain import day_number, instant_number
 from sizhang.store.connection import Store
+from sizhang.store.records import insert
 
 COUNTS: Final = "cadence_counts"
 # What counts as delivered: what was claimed and stands, or only what was verified.
@@ -100,12 +101,9 @@ def load_plans(store: Store, promise_id: int) -> list[PlanRow]:
 
 def insert_plan(store: Store, promise_id: int, plan: PlanRow, person_id: int) -> int:
     """Record a plan and put it in force; what was closed stays closed."""
-    store.execute(
-        "INSERT INTO plan (promise_id, curve, settings, cells, weights, reserve, reason, person_id, recorded_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [promise_id, plan.curve, plan.settings, plan.cells, plan.weights, plan.reserve, plan.reason, person_id, plan.recorded_at],
-    )
-    number = int(store.rows("SELECT MAX(id) FROM plan WHERE promise_id = %s", [promise_id])[0][0])
+    columns = "promise_id, curve, settings, cells, weights, reserve, reason, person_id, recorded_at"
+    row = (promise_id, plan.curve, plan.settings, plan.cells, plan.weights, plan.reserve, plan.reason, person_id, plan.recorded_at)
+    number = int(insert(store, "plan", columns, [row])[0]["id"])
     values = [number, plan.cells, plan.weights, promise_id]
     if store.rows("SELECT 1 FROM track WHERE promise_id = %s", [promise_id]):
         store.execute("UPDATE track SET plan_id = %s, cells = %s, weights = %s WHERE promise_id = %s", values)
@@ -118,10 +116,8 @@ def insert_closings(store: Store, period: str, rows: Sequence[tuple[TrackRow, in
     """Close a 旬 of each track with what was delivered in it."""
     seq = int(store.rows("SELECT seq FROM head WHERE id = 1")[0][0])
     now = now_number()
-    store.execute_many(
-        "INSERT INTO closing (promise_id, period, delivered, seq, person_id, recorded_at) VALUES (%s, %s, %s, %s, %s, %s)",
-        [(track.promise_id, period, steps, seq, person_id, now) for track, steps in rows],
-    )
+    columns = "promise_id, period, delivered, seq, person_id, recorded_at"
+    insert(store, "closing", columns, [(track.promise_id, period, steps, seq, person_id, now) for track, steps in rows])
     store.execute_many(
         "UPDATE track SET delivered = %s, closed = %s WHERE promise_id = %s",
         [(",".join(filter(None, (track.delivered, str(steps)))), track.closed + 1, track.promise_id) for track, steps in rows],

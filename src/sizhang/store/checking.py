@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import STAGE_NAMES, Stage
 from sizhang.store.chain import START, canonical_of, link
+from sizhang.store.checking_registers import Replayed, compare_registers, compare_tracks, replay_records
 from sizhang.store.connection import Store
 from sizhang.store.evidence import path_of
 from sizhang.store.registers import check_promises
@@ -42,11 +43,20 @@ class Finding(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """The outcome: how much was replayed, the end of the chain, and what does not fit, the first first."""
+    """The outcome.
+
+    Attributes:
+        entries, files, records: how many were replayed or read.
+        head: the end of the chain of entries.
+        record_head: the end of the chain of records of the registers.
+        findings: what does not fit, the first first.
+    """
 
     entries: int
     files: int
     head: str
+    records: int
+    record_head: str
     findings: tuple[Finding, ...]
 
 
@@ -133,11 +143,13 @@ def _must(fits: bool, what: str) -> None:
 
 
 def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda done, total: None) -> Checked:
-    """Replay every entry, and compare balances, lots, claimants, the head and the files of evidence with the outcome.
+    """Replay every entry and every record, and compare balances, lots, claimants, registers, the head and the evidence with the outcome.
 
     Args:
         progress: is told how many entries of how many are done.
     """
+    replayed = replay_records(store)
+    records = (replayed.records, replayed.head.hex())
     total = int(store.rows("SELECT COUNT(*) FROM entry")[0][0])
     replay = _Replay(store)
     for rows in _pages(store):
@@ -148,14 +160,14 @@ def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda don
                 what = fault.what.en if isinstance(fault, LedgerError) else f"it names what is not there or is malformed: {fault!r}"
                 number = replay.promises.get(row[2], ("?", ""))[0]
                 finding = Finding(int(row[0]), number, f"Entry {row[0]} does not fit: {what}.")
-                return Checked(replay.seq, 0, replay.digest.hex(), (finding,))
+                return Checked(replay.seq, 0, replay.digest.hex(), *records, (finding,))
         progress(replay.seq, total)
     findings = (
-        *(*_compare_head(store, replay), *_compare_words(store), *_compare_texts(store)),
+        *(*_compare_head(store, replay), *_compare_registers(store, replayed), *_compare_words(store)),
         *(*_compare_balances(store, replay), *_compare_rest(store, replay)),
     )
     files, faults = _check_files(store, replay)
-    return Checked(replay.seq, files, replay.digest.hex(), (*findings, *faults))
+    return Checked(replay.seq, files, replay.digest.hex(), *records, (*findings, *faults))
 
 
 def _pages(store: Store) -> Iterator[list[Any]]:
@@ -166,9 +178,9 @@ def _pages(store: Store) -> Iterator[list[Any]]:
 
 
 def _compare_head(store: Store, replay: _Replay) -> Iterator[Finding]:
-    held = store.rows("SELECT seq, hash FROM head WHERE id = 1")
-    if not held or (int(held[0][0]), bytes(held[0][1])) != (replay.seq, replay.digest):
-        told = f"entry {held[0][0]} {bytes(held[0][1]).hex()}" if held else "nothing"
+    held = [(int(row), int(seq), bytes(digest)) for row, seq, digest in store.rows("SELECT id, seq, hash FROM head")]
+    if held != [(1, replay.seq, replay.digest)]:
+        told = ", ".join(f"entry {seq} {digest.hex()}" for _, seq, digest in held) or "nothing"
         yield Finding(replay.seq, "head", f"The head says {told}, the chain ends with entry {replay.seq} {replay.digest.hex()}.")
 
 
@@ -177,13 +189,12 @@ def _compare_words(store: Store) -> Iterator[Finding]:
         yield Finding(0, number, "Its words, unit, year, deadline or place in the report are not those under which it was opened.")
 
 
-def _compare_texts(store: Store) -> Iterator[Finding]:
-    """Reports and rule books, which stand under the SHA-256 of their text."""
-    for table in ("report", "rulebook"):
-        for digest, text in store.rows(f"SELECT sha256, text FROM {table} ORDER BY id"):
-            found = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            if found != digest:
-                yield Finding(0, f"{table} {digest}", f"Its text was changed: its SHA-256 is {found}.")
+def _compare_registers(store: Store, replayed: Replayed) -> Iterator[Finding]:
+    if replayed.fault:
+        yield Finding(0, "record", replayed.fault)
+    else:
+        for where, what in (*compare_registers(store, replayed), *compare_tracks(store)):
+            yield Finding(0, where, what)
 
 
 def _compare_balances(store: Store, replay: _Replay) -> Iterator[Finding]:
@@ -211,21 +222,26 @@ def _compare_rest(store: Store, replay: _Replay) -> Iterator[Finding]:
 
 
 def _check_files(store: Store, replay: _Replay) -> tuple[int, list[Finding]]:
-    """Read every file of evidence that an entry names."""
+    """Read every file of evidence that an entry names, and those that stand in the register without one."""
     registered = {digest for (digest,) in store.rows("SELECT sha256 FROM evidence")}
     findings = []
-    for digest, seq in replay.files.items():
+    files = replay.files | dict.fromkeys(sorted(registered - replay.files.keys()), 0)
+    for digest, seq in files.items():
         path = path_of(store, digest)
         if digest not in registered:
             findings.append(Finding(seq, digest, f"Entry {seq} names evidence {digest} that is not in the register."))
         try:
             found = _digest_of(path)
         except OSError as fault:
-            findings.append(Finding(seq, str(path), f"The evidence {digest} of entry {seq} cannot be read: {fault.strerror}."))
+            findings.append(Finding(seq, str(path), f"The evidence {digest} of {_of(seq)} cannot be read: {fault.strerror}."))
             continue
         if found != digest:
-            findings.append(Finding(seq, str(path), f"The evidence of entry {seq} was changed: its SHA-256 is {found}, not {digest}."))
-    return len(replay.files), findings
+            findings.append(Finding(seq, str(path), f"The evidence of {_of(seq)} was changed: its SHA-256 is {found}, not {digest}."))
+    return len(files), findings
+
+
+def _of(seq: int) -> str:
+    return f"entry {seq}" if seq else "no entry"
 
 
 def _digest_of(path: Any) -> str:

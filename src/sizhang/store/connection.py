@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from sizhang.core.errors import InputError, LedgerError, MissingExtraError
+from sizhang.core.errors import InputError, LedgerError, MissingExtraError, Words
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 _CHUNK: Final = 30_000
+# A migration's name begins with its number.
+_VERSION: Final = "SELECT (SELECT MAX(name) FROM django_migrations WHERE app = 'store') FROM head WHERE id = 1"
 # Durable at each commit; a cache that holds the pages of a bulk claim (64 MB), and fewer moves of the log into the file (16 MB each).
 _PRAGMAS: Final = (
     "journal_mode = WAL",
@@ -173,13 +175,24 @@ def open_store(url: str) -> Store:
     """
     store = _connect(url, must_exist=True)
     try:
-        found = store.rows("SELECT seq FROM head WHERE id = 1")
+        found = store.rows(_VERSION)
     except Exception as fault:
         store.close()
         raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.") from fault
     if not found:
         store.close()
         raise InputError("The ledger has no head: it is not whole.", where=url, remedy="Restore it from a backup.")
+    held = int(found[0][0][:4])
+    if held != SCHEMA:
+        store.close()
+        command = f"sizhang --ledger {url} init"
+        older = Words(f"先留一份副本，再升级到本版：{command}。", f"Keep a copy of it, then bring it to this version: {command}.")
+        newer = Words("请安装更新版本的四账。", "Install a newer version.")
+        zh, en = (
+            f"账本的表式是第 {held} 版，本程序只认第 {SCHEMA} 版。",
+            f"The ledger has schema {held}, this version of Sizhang knows {SCHEMA}.",
+        )
+        raise InputError(Words(zh, en), where=url, remedy=older if held < SCHEMA else newer)
     return store
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from sizhang.core.errors import InputError
 from sizhang.store.connection import Store
+from sizhang.store.records import insert
 
 _PROGRAMS: Final = {b"\x7fELF": "a program", b"MZ": "a Windows program", b"#!": "a script", b"\xca\xfe\xba\xbe": "a program"}
 _SIGNATURES: Final = {
@@ -51,8 +52,7 @@ def keep(store: Store, file: Path, max_mb: int) -> str:
     if not store.rehearsing:
         put(path_of(store, digest), content)
     if not store.rows("SELECT id FROM evidence WHERE sha256 = %s", [digest]):
-        row = [digest, file.name, media_type, len(content)]
-        store.execute("INSERT INTO evidence (sha256, name, media_type, size_bytes) VALUES (%s, %s, %s, %s)", row)
+        insert(store, "evidence", "sha256, name, media_type, size_bytes", [(digest, file.name, media_type, len(content))])
     return digest
 
 

@@ -20,6 +20,7 @@ from sizhang.core.quantity import Unit, format_number, get_unit
 from sizhang.core.rules import RuleBook, parse_rules
 from sizhang.store.chain import instant_number
 from sizhang.store.connection import Store
+from sizhang.store.records import insert, write
 
 ROLES: Final[tuple[Role, ...]] = ("recorder", "reporter", "verifier", "keeper")
 
@@ -132,7 +133,7 @@ def add_body(store: Store, name: str, parent: str | None, place: str) -> bool:
                 f"{name} is in the ledger already, below {body.parent or 'nobody'}, place {body.place or 'none'}.",
                 remedy="Give the other body a name of its own.",
             )
-    store.execute("INSERT INTO body (name, parent_id, place) VALUES (%s, %s, %s)", [name, above.id if above else None, place])
+    insert(store, "body", "name, parent_id, place", [(name, above.id if above else None, place)])
     return True
 
 
@@ -176,14 +177,14 @@ def add_person(store: Store, name: str, body: str, roles: Iterable[Role]) -> Per
     held = find_person(store, name)
     if held is None:
         text = " ".join(role for role in ROLES if role in set(roles))
-        store.execute("INSERT INTO person (name, body_id, roles) VALUES (%s, %s, %s)", [name, organisation.id, text])
+        insert(store, "person", "name, body_id, roles", [(name, organisation.id, text)])
     elif held.body != body:
         raise LedgerError(
             f"{name} is registered for {held.body} already.", remedy=f"Register the office at {body} under a name of its own."
         )
     else:
         text = " ".join(role for role in ROLES if role in set(roles) | held.roles)
-        store.execute("UPDATE person SET roles = %s WHERE id = %s", [text, held.id])
+        write(store, "person", "UPDATE person SET roles = %s WHERE id = %s", [text, held.id])
     return get_person(store, name)
 
 
@@ -247,16 +248,16 @@ def insert_promises(store: Store, promises: Sequence[NewPromise]) -> dict[str, s
     digests = {number: digest_of_row(store, number) for number in sorted(set(above)) if number in ids}
     for depth in sorted({one.number.count(".") for one in promises}):
         batch = [one for one in promises if one.number.count(".") == depth]
-        store.execute_many(_INSERT_PROMISE, [_values(one, bodies, ids, reports) for one in batch])
-        ids |= dict(store.rows_among("SELECT number, id FROM promise WHERE number {among}", [one.number for one in batch]))
+        rows = insert(store, "promise", _PROMISE_COLUMNS, [_values(one, bodies, ids, reports) for one in batch])
+        ids |= {row["number"]: row["id"] for row in rows}
         for one in batch:
             digests[one.number] = digest_of(one, digests.get(one.parent or "", ""))
     return digests
 
 
-_INSERT_PROMISE: Final = (
-    "INSERT INTO promise (number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, parent_id, report_id, "
-    "source_start, source_end, target, carried_from_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_PROMISE_COLUMNS: Final = (
+    "number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, parent_id, report_id, source_start, "
+    "source_end, target, carried_from_id"
 )
 
 
@@ -313,7 +314,7 @@ def add_report(store: Store, name: str, text: str) -> str:
     """Keep the text of a report under its SHA-256, which is given back; once only."""
     digest = sha256(text.encode("utf-8")).hexdigest()
     if not store.rows("SELECT id FROM report WHERE sha256 = %s", [digest]):
-        store.execute("INSERT INTO report (sha256, name, text) VALUES (%s, %s, %s)", [digest, name, text])
+        insert(store, "report", "sha256, name, text", [(digest, name, text)])
     return digest
 
 
@@ -325,8 +326,10 @@ def find_setting(store: Store, name: str) -> str | None:
 
 def put_setting(store: Store, name: str, value: str) -> None:
     """Set it."""
-    store.execute("DELETE FROM setting WHERE name = %s", [name])
-    store.execute("INSERT INTO setting (name, value) VALUES (%s, %s)", [name, value])
+    if find_setting(store, name) is None:
+        insert(store, "setting", "name, value", [(name, value)])
+    else:
+        write(store, "setting", "UPDATE setting SET value = %s WHERE name = %s", [value, name])
 
 
 def load_rules(store: Store) -> RuleBook:
@@ -342,5 +345,5 @@ def add_rules(store: Store, text: str) -> str:
     last = store.rows("SELECT sha256 FROM rulebook ORDER BY id DESC LIMIT 1")
     if not last or last[0][0] != digest:
         now = instant_number(datetime.now(UTC))
-        store.execute("INSERT INTO rulebook (sha256, text, recorded_at) VALUES (%s, %s, %s)", [digest, text, now])
+        insert(store, "rulebook", "sha256, text, recorded_at", [(digest, text, now)])
     return digest

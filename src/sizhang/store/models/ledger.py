@@ -226,3 +226,18 @@ class Head(models.Model):
     class Meta:
         db_table = "head"
         constraints: ClassVar = [CheckConstraint(name="head_is_one", condition=Q(id=1))]
+
+
+class Record(models.Model):
+    """What was written in one row of a register, appended, never changed; `hash` chains it to the record before."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    recorded_at = models.BigIntegerField()
+    act = models.CharField(max_length=10)
+    register = models.CharField(max_length=20)
+    row_key = models.CharField(max_length=40)
+    content = models.TextField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "record"

@@ -1,0 +1,44 @@
+"""The chain over the registers: what stands in them is taken over as its first records."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db import migrations, models
+
+from sizhang.store.connection import Store
+from sizhang.store.records import take_over
+
+
+def keep_records(apps: Any, schema_editor: Any) -> None:
+    """Records are appended, never changed; the first ones tell what stands there now."""
+    connection = schema_editor.connection
+    for event in ("UPDATE", "DELETE"):
+        words = f"record: {event.lower()} is refused, what was recorded stays known"
+        head = f"CREATE TRIGGER record_no_{event.lower()} BEFORE {event} ON record "
+        if connection.vendor == "sqlite":
+            schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
+        else:
+            schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")
+    take_over(Store(connection.vendor, "", connection.connection, Path()))
+
+
+class Migration(migrations.Migration):
+    """Forward only."""
+
+    dependencies: ClassVar = [("store", "0007_laws_again")]
+    operations: ClassVar = [
+        migrations.CreateModel(
+            name="Record",
+            fields=[
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("recorded_at", models.BigIntegerField()),
+                ("act", models.CharField(max_length=10)),
+                ("register", models.CharField(max_length=20)),
+                ("row_key", models.CharField(max_length=40)),
+                ("content", models.TextField()),
+                ("hash", models.BinaryField(max_length=32)),
+            ],
+            options={"db_table": "record"},
+        ),
+        migrations.RunPython(keep_records),
+    ]
