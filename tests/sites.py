@@ -27,6 +27,7 @@ from django.core.cache import caches  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import translation  # noqa: E402
 from lxml import html  # noqa: E402
 
 from sizhang.app.body import add_body  # noqa: E402
@@ -163,7 +164,8 @@ def site(site_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("SIZHANG_LEDGER", url)
     caches["pages"].clear()
     point_at(url)
-    with open_store(url) as store:
+    # The test client leaves a thread in the language of its last request.
+    with open_store(url) as store, translation.override(settings.LANGUAGE_CODE):
         yield Site(url, store)
     connections["default"].close()
     drop()

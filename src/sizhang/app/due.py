@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sizhang.app.cadence import load_day, track_of
@@ -109,4 +110,4 @@ def numbers_shown(row: TrackRow, pace: Pace) -> list[str]:
     cells = tuple(map(int, row.cells.split(",")))
     planned = cells[row.closed] if row.closed < len(cells) else 0
     best = pace.best_xun if pace.best_xun is not None else max(cells)
-    return [f"{format_number(steps, row.decimals)} {row.unit}" for steps in (pace.due, pace.need_xun, planned, best)]
+    return [f"{Decimal(format_number(steps, row.decimals)):,f} {row.unit}" for steps in (pace.due, pace.need_xun, planned, best)]

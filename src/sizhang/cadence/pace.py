@@ -141,24 +141,25 @@ def reasons(track: Track, pace: Pace, show_number: Sequence[str]) -> tuple[str, 
         show_number: what is due, the need of the 旬, the plan of the 旬, the best 旬, as text with unit.
     """
     due, need, planned, best = show_number
-    until_zh = f"，最迟{pace.last_start}起按最好水平干仍可完成" if pace.last_start else ""
-    until_en = f"; the best pace from {pace.last_start} at the latest still keeps the year" if pace.last_start else ""
+    until_zh = f"，最迟{pace.last_start}起按最好的一旬干，仍可完成" if pace.last_start else ""
+    until_en = f"; at the best pace it can still be kept if that starts by {pace.last_start}" if pace.last_start else ""
     if pace.best_xun is None:
-        reached_zh, reached_en = f"尚无完成记录，以计划最高旬{best}为准", f"nothing delivered yet, so the plan's best 旬 of {best} counts"
+        reached_zh = f"尚无完成记录，以计划最高旬{best}为准"
+        reached_en = f"nothing delivered yet, so the plan's best ten days ({best}) count"
     else:
-        reached_zh, reached_en = f"曾达到的最高旬为{best}", f"the best 旬 ever was {best}"
+        reached_zh, reached_en = f"曾达到的最高旬为{best}", f"the best ten days so far brought {best}"
     if pace.light == "green":
         if not pace.remaining:
             return "全年计划已完成。", "All that was planned for the year is done."
-        return f"进度不欠账，本旬还需{need}。", f"Nothing is owed; the 旬 still asks for {need}."
+        return f"进度不欠账，本旬还需{need}。", f"Nothing is owed; these ten days still ask for {need}."
     if pace.light == "yellow":
         return (
             f"欠{due}，本旬需{need}（计划{planned}），{reached_zh}{until_zh}。",
-            f"{due} are owed: the 旬 asks for {need} (planned {planned}); {reached_en}{until_en}.",
+            f"{due} behind: these ten days ask for {need} (planned {planned}); {reached_en}{until_en}.",
         )
     return (
         f"欠{due}，本旬需{need}（计划{planned}），{reached_zh}，按此到年底已完不成。",
-        f"{due} are owed: the 旬 asks for {need} (planned {planned}); {reached_en}, which no longer reaches the year.",
+        f"{due} behind: these ten days ask for {need} (planned {planned}); {reached_en}, too little to keep the year.",
     )
 
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.builder import ElementMaker
 from markupsafe import Markup
+
+from sizhang.web.words import month_name
 
 SVG: Final = ElementMaker(namespace="http://www.w3.org/2000/svg", nsmap={None: "http://www.w3.org/2000/svg"})
 Element: TypeAlias = Any  # lxml gives its elements no public name
@@ -84,23 +86,23 @@ def _number_axis(top: Decimal) -> list[Element]:
     while number <= top:
         y = _y(number, top)
         out.append(SVG.line(_line(_LEFT, y, _WIDTH - _RIGHT, y, "grid")))
-        out.append(_words(_LEFT - 6, y + 4, short_number(number), "end"))
+        out.append(_words(_LEFT - 6, y + 4, short_number(number), "end", "tick"))
         number += step
     return out
 
 
 def _promise_line(chart: YearChart, top: Decimal) -> list[Element]:
     y = _y(chart.promised, top)
-    said = f"{pgettext('chart', '承诺')} {short_number(chart.promised)} {chart.unit}"
-    return [SVG.line(_line(_LEFT, y, _WIDTH - _RIGHT, y, "promise")), _words(_LEFT + 6, y + 13, said, "start")]
+    said = _("承诺 %(number)s %(unit)s") % {"number": short_number(chart.promised), "unit": chart.unit}
+    return [SVG.line(_line(_LEFT, y, _WIDTH - _RIGHT, y, "promise")), _words(_LEFT + 6, y + 13, said, "start", "said")]
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, name: str) -> dict[str, str]:
     return {"x1": f"{x1:.1f}", "y1": f"{y1:.1f}", "x2": f"{x2:.1f}", "y2": f"{y2:.1f}", "class": name}
 
 
-def _words(x: float, y: float, text: str, anchor: str) -> Element:
-    return SVG.text({"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}, text)
+def _words(x: float, y: float, text: str, anchor: str, name: str) -> Element:
+    return SVG.text({"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "class": name}, text)
 
 
 def _describe(chart: YearChart) -> str:
@@ -126,7 +128,7 @@ def _time_axis() -> list[Element]:
         length = 8 if xun % 9 == 0 else 6 if xun % 3 == 0 else 3
         out.append(SVG.line(_line(_x(xun), ground, _x(xun), ground + length, "axis")))
     for month in range(12):
-        out.append(_words(_x(3 * month + 1.5), ground + 22, _("%(month)s月") % {"month": month + 1}, "middle"))
+        out.append(_words(_x(3 * month + 1.5), ground + 22, month_name(month + 1), "middle", "minor" if month % 2 else "month"))
     return out
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -52,7 +53,7 @@ class Light:
             return "", "", ""
         track = track_of(self.track, self.on)
         pace = compute_pace(track)
-        need = f"{format_number(pace.need_xun, self.track.decimals)} {self.track.unit}"
+        need = f"{Decimal(format_number(pace.need_xun, self.track.decimals)):,f} {self.track.unit}"
         return (*reasons(track, pace, numbers_shown(self.track, pace)), need)
 
 

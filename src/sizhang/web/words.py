@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sizhang.cadence.clocks import Node
@@ -119,9 +121,16 @@ def stage_name(stage: Stage) -> str:
 
 
 def xun_name(period: Period) -> str:
-    """Ten days of a month as people say it: 3月上旬."""
-    part = (_("上旬"), _("中旬"), _("下旬"))[min((period.start.day - 1) // 10, 2)]
-    return _("%(month)s月%(part)s") % {"month": period.start.month, "part": part}
+    """Ten days of a month as people say it: 3月上旬, 1–10 Mar."""
+    month = month_name(period.start.month)
+    if get_language() == "en":
+        return f"{period.start.day}–{period.end.day} {month}"
+    return month + ("上旬", "中旬", "下旬")[min((period.start.day - 1) // 10, 2)]
+
+
+def month_name(month: int) -> str:
+    """A month, 1 to 12: 3月, Mar."""
+    return f"{date(2000, month, 1):%b}" if get_language() == "en" else f"{month}月"
 
 
 def node_state(state: str) -> str:

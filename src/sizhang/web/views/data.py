@@ -36,9 +36,10 @@ _ROWS_AT_ONCE: Final = 500
 @keep
 def data(request: HttpRequest) -> HttpResponse:
     """What there is, what each column means, and how to ask the API."""
-    paths = api.get_openapi_schema()["paths"]
+    paths, mine = api.get_openapi_schema()["paths"], int(get_language() == "en")
     calls = [
-        {"path": path, "summary": call["summary"], "parameters": [one["name"] for one in call.get("parameters", [])]}
+        # A summary is its Chinese, a space and its English.
+        {"path": path, "summary": call["summary"].split(" ", 1)[mine], "parameters": [one["name"] for one in call.get("parameters", [])]}
         for path, calls in paths.items()
         for call in calls.values()
     ]
