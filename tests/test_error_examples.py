@@ -1,4 +1,4 @@
-"""Each file of `examples/errors` brings the line that its README states: one line, code 2, no traceback, nothing written.
+"""Each file of `examples/errors` brings the lines that its README states, Chinese and English: code 2, no traceback, nothing written.
 
 The README is the list that is run. An error of the program that stands in no row of it fails too.
 """
@@ -43,20 +43,24 @@ SOURCES = ROOT / "src/sizhang"
 SHEET_READERS = {f"intake/output/{name}.py" for name in ("workbook", "review", "cells")}
 
 
+ROW = re.compile(r"^(\| `(.+?)` \|.*?\|) `(.+?)` \|(?: `(.+?)` \|| \|)?$", re.M)
+
+
 class Row(NamedTuple):
-    """A row of the README: the title it stands under, the command's words, the line that is to come out."""
+    """A row of the README: the title it stands under, the command's words, the lines that are to come out."""
 
     title: str
     words: list[str]
-    line: str
+    lines: str
 
 
 def rows_of(page: str) -> Iterator[Row]:
     for title, section in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", page, re.S | re.M):
         command = re.search(r"^Command: `sizhang (.+)`$", section, re.M)
-        for name, line in re.findall(r"^\| `(.+?)` \|.*?\| `(.+?)` \|", section, re.M):
+        for _, name, chinese, english in ROW.findall(section):
             assert command is not None, title
-            yield Row(title, re.sub("FILE|WORDS", name, command[1]).split(), line)
+            lines = f"{chinese}\n  {english}\n" if english else f"{chinese}\n"
+            yield Row(title, re.sub("FILE|WORDS", name, command[1]).split(), lines)
 
 
 ROWS = list(rows_of(README))
@@ -66,12 +70,17 @@ ROWS = list(rows_of(README))
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the examples in which programs may write, with what is too large or too empty to be kept."""
     folder = tmp_path_factory.mktemp("examples")
+    lay_out(folder)
+    return folder / "errors"
+
+
+def lay_out(folder: Path) -> None:
+    """Lay the examples out in a folder."""
     shutil.copytree(ROOT / "examples", folder, dirs_exist_ok=True)
     (folder / "errors/empty-folder").mkdir()
     make_ledger(str(folder / "errors/ledger.db"))
     with (folder / "errors/large.txt").open("wb") as file:
         file.truncate(LARGE)
-    return folder / "errors"
 
 
 def make_ledger(url: str) -> None:
@@ -126,15 +135,22 @@ def run(words: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     return int(ended.value.code or 0), shown.out, shown.err
 
 
+def is_said(lines: str, err: str) -> bool:
+    """Whether these lines came out, where `…` stands for any number."""
+    return re.fullmatch(re.escape(lines).replace("…", r"\d+"), err) is not None
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.title.split(':')[0]}: {' '.join(row.words)}")
-def test_a_bad_file_is_one_clear_line(
+def test_a_bad_file_is_told_in_two_clear_lines(
     row: Row, examples: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arrange(row.title, monkeypatch)
     before = tree_of(examples)
     code, out, err = run(row.words, examples, monkeypatch, capsys)
-    pattern = re.escape(row.line).replace("…", r"\d+")
-    assert any(re.fullmatch(pattern, line) for line in readings_of(err)), f"The README says\n  {row.line}\nwhat came out is\n  {err}"
+    known = row.lines.removesuffix("\n")
+    transitional = re.escape(known).replace("…", r"\d+")
+    told = is_said(row.lines, err) or any(re.fullmatch(transitional, line) for line in readings_of(err))
+    assert told, f"The README says\n{row.lines}\nwhat came out is\n{err}"
     assert code == CODES.get(row.title, 2)
     assert tree_of(examples) == before
     if row.words[0] == "read":
@@ -170,7 +186,8 @@ def literals_of(code: str, *, with_chinese: bool) -> Iterator[str]:
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("InputError", "MissingExtraError"):
             given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "remedy")]
-            yield from (pattern for pattern in map(pattern_of, given) if pattern)
+            said = [one for words in given for one in (words.args if isinstance(words, ast.Call) else [words])]
+            yield from (pattern for pattern in map(pattern_of, said) if pattern)
         if with_chinese:
             pattern = pattern_of(node)
             if pattern and len(re.findall("[\u4e00-\u9fff]", pattern)) >= 4 and re.search("[。；]", pattern):
@@ -196,8 +213,8 @@ def test_every_error_of_the_program_has_an_example(path: Path) -> None:
 
 
 def test_the_search_for_errors_sees_an_offender() -> None:
-    code = "raise InputError(f'第 {n} 行不对。', remedy='Mend it.')\nreasons.append('这一行写错了；请改')"
-    assert list(literals_of(code, with_chinese=False)) == ["第\\ .+?\\ 行不对。", "Mend\\ it\\."]
+    code = "raise InputError(Words(f'第 {n} 行不对。', f'Row {n} is wrong.'), remedy='Mend it.')\nreasons.append('这一行写错了；请改')"
+    assert list(literals_of(code, with_chinese=False)) == ["第\\ .+?\\ 行不对。", "Row\\ .+?\\ is\\ wrong\\.", "Mend\\ it\\."]
     assert "这一行写错了；请改" in list(literals_of(code, with_chinese=True))
 
 

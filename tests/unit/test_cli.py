@@ -54,7 +54,9 @@ def test_help_names_every_command() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_its_own_help(command: str) -> None:
-    assert "Usage:" in invoke(command, "--help")
+    shown = invoke(command, "--help")
+    assert shown.startswith(f"用法 Usage: cli {command} ")
+    assert "选项 Options:" in shown
 
 
 def test_help_loads_neither_the_model_nor_a_reader() -> None:

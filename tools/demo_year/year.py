@@ -197,6 +197,3 @@ def _play_reopened(store: Store) -> None:
     housing = next(one for one in load_promises(store, YEAR) if "老旧小区" in one.title and one.parent and one.balance.settled >= 2)
     found = "回访发现 1 个小区防水返工未完，销账不成立"
     reopen(store, Order(housing.number, Decimal(1), by=VERIFIERS[0], on=LAST_DAY, text=found))
-
-
-

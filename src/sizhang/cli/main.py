@@ -11,7 +11,12 @@ from typing import Final, TextIO
 import click
 
 from sizhang import __version__
+from sizhang.cli.telling import show_fault, show_lines, wants_json
+from sizhang.cli.usage import TwoLanguages, usage_fault
 from sizhang.core.errors import SizhangError
+
+# Every command's help page, in whatever file the command lives.
+click.Context.formatter_class = TwoLanguages
 
 COMMANDS: Final = {
     "read": "读报告，建承诺草稿 Read reports into draft promises",
@@ -74,7 +79,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("命令 Commands"):
+        with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
@@ -90,17 +95,30 @@ def cli(context: click.Context, ledger: str | None) -> None:
 def show_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:
-    """Show a warning as one line, in place of Python's form with the place in the program, which says nothing to a user."""
-    click.echo(f"注意 Warning: {' '.join(str(message).split())}", err=True)
+    """Show a warning in our form, in place of Python's with the place in the program, which says nothing to a user."""
+    show_lines("注意 Warning", str(message))
 
 
 def main() -> None:
-    """Run; a fault of the input is one clear line and exit code 2, a warning one clear line beside the result."""
+    """Run; a fault of the input is told in both languages and ends with code 2, a warning is told beside the result."""
     warnings.showwarning = show_warning
     # Python shows a warning once a place and text: a second file of the same name would be passed over in silence.
     warnings.filterwarnings("always", category=UserWarning, module=r"sizhang\.")
+    as_json = wants_json(sys.argv[1:])
     try:
-        cli(standalone_mode=True)
-    except SizhangError as error:
-        click.echo(f"错误 Error: {error}", err=True)
+        code = cli(standalone_mode=False)
+    except SizhangError as fault:
+        show_fault(fault, as_json=as_json)
         sys.exit(2)
+    except click.exceptions.NoArgsIsHelpError as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except click.ClickException as fault:
+        if isinstance(fault, click.UsageError) and fault.ctx is not None and not as_json:
+            click.echo(fault.ctx.get_usage(), err=True)
+        show_fault(usage_fault(fault), as_json=as_json)
+        sys.exit(fault.exit_code)
+    except click.Abort:
+        click.echo("已中止 Aborted.", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

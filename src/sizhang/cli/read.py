@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sizhang.cli.telling import show_lines
 from sizhang.core.errors import InputError, SizhangError
 from sizhang.intake.reading import Reading
 
@@ -69,7 +70,7 @@ def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | No
     faults = empty = 0
     for path, result in _read_all(paths, year, jobs):
         if isinstance(result, str):
-            click.echo(f"错误 Error: {result}", err=True)
+            show_lines("错误 Error", result)
             faults += 1
             continue
         if not result.promises:

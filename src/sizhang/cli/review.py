@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sizhang.cli.telling import show_fault
 from sizhang.core.errors import SizhangError
 
 if TYPE_CHECKING:
@@ -25,30 +26,23 @@ def review(sheet: Path, second: Path | None) -> None:
     """
     from sizhang.intake.output.review import merge_reviews, read_review
 
-    faults: list[str] = []
+    faults: list[SizhangError] = []
     sheets: list[tuple[ReviewRow, ...]] = []
     for path in filter(None, (sheet, second)):
         # Both sheets are read before anything is reported, so that one round of mending is enough.
         try:
             sheets.append(read_review(path))
         except SizhangError as fault:
-            faults.append(str(fault))
+            faults.append(fault)
     if faults:
-        _fail("\n".join(faults))
+        for one in faults:
+            show_fault(one)
+        raise SystemExit(2)
     _print_counts(sheet, sheets[0])
     if second is None:
         return
     _print_counts(second, sheets[1])
-    try:
-        merged = merge_reviews(*sheets)
-    except SizhangError as fault:
-        _fail(str(fault))
-    _print_merged(merged)
-
-
-def _fail(words: str) -> None:
-    click.echo(words, err=True)
-    raise SystemExit(2)
+    _print_merged(merge_reviews(*sheets))
 
 
 def _print_counts(path: Path, rows: tuple[ReviewRow, ...]) -> None:

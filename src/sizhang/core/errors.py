@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -16,6 +17,35 @@ class Words(NamedTuple):
     def said(self, language: Language) -> str:
         """What is said in that language."""
         return self.en if language == "en" else self.zh
+
+    def lines(self) -> str:
+        """The Chinese; on a line of its own the English, where it says something else."""
+        return self.zh if self.zh == self.en else f"{self.zh}\n{self.en}"
+
+
+# What a system refuses when it opens, reads or writes; Python says it in English only.
+_REFUSALS: Final = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.EEXIST: "已经有了",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只能读，不能写",
+    errno.EIO: "磁盘读写出错",
+    errno.EINVAL: "系统不接受这个值",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EMFILE: "打开的文件太多",
+    errno.ECONNREFUSED: "对方拒绝连接",
+    errno.ETIMEDOUT: "连接超时",
+}
+
+
+def reason_of(fault: OSError) -> Words:
+    """Why the system refused; a reason that is not known here in the system's own words."""
+    english = fault.strerror or type(fault).__name__
+    return Words(_REFUSALS.get(fault.errno or 0, english), english)
 
 
 GIVE_OVER_ZERO: Final = Words("请填大于 0 的数。", "Give a number over 0.")
@@ -41,14 +71,13 @@ class SizhangError(Exception):
         """What is wrong and the remedy, in that language, without the place."""
         what, remedy = self.what.said(language), self.remedy.said(language)
         # A Chinese full stop brings its own space.
-        between = "" if what.endswith("。") or not remedy else " "
+        between = "" if what.endswith(("。", "？")) or not remedy else " "
         return f"{what}{between}{remedy}"
 
     def __str__(self) -> str:
         """The place and the Chinese; on a line of its own the English."""
         place = f"{self.where}: " if self.where else ""
-        zh, en = self.said("zh"), self.said("en")
-        return f"{place}{zh}" if zh == en else f"{place}{zh}\n{en}"
+        return f"{place}{Words(self.said('zh'), self.said('en')).lines()}"
 
 
 class InputError(SizhangError):
