@@ -51,9 +51,14 @@ def run(*words: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     )
 
 
-def test_django_finds_nothing_to_say_against_the_deployment(tmp_path: Path) -> None:
-    done = run("sizhang.web", "check", "--deploy", "--fail-level", "INFO", folder=tmp_path, SIZHANG_HTTPS="1")
+OIDC = {"SIZHANG_OIDC_ISSUER": "https://id.example/city", "SIZHANG_OIDC_CLIENT_ID": "site", "SIZHANG_OIDC_CLIENT_SECRET": "between-us"}
+
+
+@pytest.mark.parametrize("more", [{}, OIDC], ids=["alone", "with a provider"])
+def test_django_finds_nothing_to_say_against_the_deployment(tmp_path: Path, more: dict[str, str]) -> None:
+    done = run("sizhang.web", "check", "--deploy", "--fail-level", "INFO", folder=tmp_path, SIZHANG_HTTPS="1", **more)
     assert done.returncode == 0, done.stderr
+    assert "0 silenced" in done.stdout
     assert not list(tmp_path.iterdir()), "a check makes nothing"
 
 
@@ -72,6 +77,15 @@ def test_without_a_ledger_it_says_so_and_makes_nothing(tmp_path: Path, words: tu
     assert "sizhang --ledger nothing.ledger init" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [("sizhang.web", "check"), ("gunicorn", "sizhang.web.wsgi", "-b", "127.0.0.1:0")])
+def test_a_provider_that_is_named_by_half_is_told_before_anything_starts(site: Site, tmp_path: Path, words: tuple[str, ...]) -> None:
+    half = {name: value for name, value in OIDC.items() if name != "SIZHANG_OIDC_CLIENT_SECRET"}
+    done = run(*words, folder=tmp_path, SIZHANG_LEDGER=site.url, **half)
+    assert done.returncode != 0
+    assert "SIZHANG_OIDC_CLIENT_SECRET" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_key_is_made_once_beside_the_ledger_and_read_by_its_owner_alone(site: Site, tmp_path: Path) -> None:

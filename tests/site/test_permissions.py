@@ -35,6 +35,7 @@ OWN = frozenset({OFFICE, REPORTER, VERIFIER, LEADER, DEPUTY, ADMIN})
 EXPECTED: dict[str, tuple[frozenset[str] | None, frozenset[str] | None]] = {
     **dict.fromkeys(("account_login", "account_logout", "clue", "public", "happiness", "search", "public_promise"), OPEN),
     **dict.fromkeys(("field_worker", "field_manifest"), OPEN),
+    **dict.fromkeys(("elsewhere", "elsewhere_back"), (EVERYBODY, None)),
     **dict.fromkeys(("account_change_password", "account_reauthenticate", "log", "ledger", "ledger_file", "reports", "report"), READ),
     **dict.fromkeys(("notices", "today", "bodies"), READ),
     **dict.fromkeys(("cadence", "errand"), READ),

@@ -16,7 +16,7 @@ from sizhang.core.errors import MissingExtraError
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
-_PACKAGES: Final = ("gunicorn", "allauth", "jinja2", "whitenoise", "csp", "django_htmx", "PIL", "ninja")
+_PACKAGES: Final = ("gunicorn", "allauth", "jinja2", "whitenoise", "csp", "django_htmx", "PIL", "ninja", "requests", "jwt")
 
 
 @click.command(short_help="开网站 Run the site")

@@ -14,16 +14,16 @@ _WITHOUT_LEDGER: Final = frozenset({"check", "collectstatic", "help", "makemessa
 
 
 def main() -> None:
-    """Run one command; without a ledger say so, and how one is made."""
+    """Run one command; without a ledger, or with settings that do not hold, say so and what to do."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sizhang.web.settings")
-    if len(sys.argv) > 1 and sys.argv[1] not in _WITHOUT_LEDGER:
-        from sizhang.web.ledger import check_ledger
+    try:
+        if len(sys.argv) > 1 and sys.argv[1] not in _WITHOUT_LEDGER:
+            from sizhang.web.ledger import check_ledger
 
-        try:
             check_ledger()
-        except SizhangError as fault:
-            sys.exit(str(fault))
-    execute_from_command_line(["sizhang.web", *sys.argv[1:]])
+        execute_from_command_line(["sizhang.web", *sys.argv[1:]])
+    except SizhangError as fault:
+        sys.exit(str(fault))
 
 
 main()

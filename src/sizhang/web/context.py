@@ -46,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "large": large,
         "theme": theme if theme in ("light", "dark") else "auto",
         "city": settings.CITY,
+        "elsewhere": settings.OIDC.name if settings.OIDC else "",
         "account": account,
         "role": role_name(account.role) if account else "",
         "may": {action: account is not None and account.role in roles for action, roles in MAY.items()},

@@ -8,6 +8,7 @@
 | `SIZHANG_SECRET_KEY` | the key that signs sessions; made and kept beside the ledger when not given |
 | `SIZHANG_CITY` | the name that the pages show |
 | `SIZHANG_REQUEST_MB` | the largest request that is taken, in millions of bytes; 200 when not given |
+| `SIZHANG_OIDC_…` | the OpenID provider by which people may sign in (`issuer`); none when not given |
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from sizhang.store.schema import settings_of
+from sizhang.web.issuer import read_issuer
 
 LEDGER = os.environ.get("SIZHANG_LEDGER", "sizhang.ledger")
 CITY = os.environ.get("SIZHANG_CITY", "")
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "sizhang.store",
     "sizhang.web",
 ]
@@ -154,6 +157,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Behind TLS there is one proxy, which names the client; limits are kept per client and not per proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+# An OpenID provider leads to accounts that there are; nobody signs up by it, and its tokens are not kept.
+OIDC = read_issuer(os.environ)
+SOCIALACCOUNT_ADAPTER = "sizhang.web.oidc.SiteAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sizhang"
 

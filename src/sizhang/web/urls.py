@@ -14,6 +14,7 @@ from sizhang.web.views import (
     closing,
     clues,
     data,
+    elsewhere,
     errands,
     evidence,
     field,
@@ -33,6 +34,8 @@ from sizhang.web.views import (
 
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),
+    path("account/elsewhere/", elsewhere.away, name="elsewhere"),
+    path("account/elsewhere/back/", elsewhere.back, name="elsewhere_back"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
