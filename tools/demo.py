@@ -63,18 +63,22 @@ def make_ledger() -> None:
     django.setup()
     from demo_year.city import CITY, RECORDER, settle_city
     from demo_year.rhythm import close_year, give_errands, plan_year
-    from demo_year.year import YEAR, hand_out, play
+    from demo_year.year import NOTICE_DAYS, TODAY, YEAR, hand_out, play
     from rich.progress import Progress
 
-    from sizhang.app.init import init
+    from sizhang.app.init import init, read_rules
     from sizhang.app.open import Opening, open_reading
     from sizhang.intake.readers import read_file
     from sizhang.intake.reading import read_document
     from sizhang.store.connection import open_store
 
+    # The invented year stands still on its own day, whenever it is played.
+    os.environ["SIZHANG_TODAY"] = TODAY.isoformat()
     for old in OUT.glob(f"{LEDGER.name}*"):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
-    init(str(LEDGER))
+    rules = OUT / "rules.toml"
+    rules.write_text(f"notice_days = {NOTICE_DAYS}\n", "utf-8")
+    init(str(LEDGER), read_rules(rules))
     document = read_file(REPORT)
     reading = read_document(document, YEAR)
     with open_store(str(LEDGER)) as store, Progress(transient=True) as progress:
@@ -110,6 +114,7 @@ def tell_accounts(password: str, port: int) -> None:
         table.add_row(name, told)
     console.print(table)
     address = f"http://127.0.0.1:{port}"
+    console.print(f"账上的今天 Today in its books: {os.environ['SIZHANG_TODAY']}", style="bold")
     console.print("先看什么 What to look at first", style="bold")
     console.print(f"  1  {address}/            公众看到的全年账单 the statement that everybody sees")
     console.print(f"  2  {address}/ledger/     督查室的总账：谁欠、谁交、谁核、谁销 owed, claimed, verified, settled")

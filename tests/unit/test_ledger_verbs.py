@@ -15,7 +15,7 @@ from sizhang.app.amend import amend
 from sizhang.app.assign import assign, load_supporters
 from sizhang.app.body import add_body
 from sizhang.app.claim import claim
-from sizhang.app.expire import expire
+from sizhang.app.expire import expire, oldest_claims
 from sizhang.app.init import equip
 from sizhang.app.open import ByHand, Opening, open_by_hand
 from sizhang.app.order import NamedLot, Order, Receipt
@@ -119,11 +119,15 @@ def test_a_claim_that_nobody_verifies_goes_back_by_itself_on_its_day(city: Store
     claim(city, order(30, on="2026-03-02", lots=(NamedLot("甲-1"), NamedLot("甲-2"), NamedLot("甲-3"))))
     verify(city, order(60, by="李四", on="2026-03-25"))
     verify(city, Order("2026-001", by="李四", on=date(2026, 3, 26), text="查过", lots=(NamedLot("甲-2"),)))
+    assert oldest_claims(city) == {"2026-001": date(2026, 3, 1)}
     assert expire(city, date(2026, 4, 30)).lines == ()
     gone = expire(city, date(2026, 5, 1))
+    # What is left: two lots of 2 March, and the plain claim of 20 March.
+    assert oldest_claims(city) == {"2026-001": date(2026, 3, 2)}
     assert [(line.steps, line.effective_on, line.person, line.lots) for line in gone.lines] == [(4_000, date(2026, 5, 1), "", ())]
     assert expire(city, date(2026, 5, 1)).lines == ()
     later = expire(city, date(2026, 12, 31))
+    assert oldest_claims(city) == {}
     assert [(line.steps, line.effective_on, line.lots) for line in later.lines] == [
         (5_000, date(2026, 5, 20), ()),
         (2_000, date(2026, 5, 2), ("甲-1", "甲-3")),

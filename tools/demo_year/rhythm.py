@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from demo_year.city import RECORDER, department_of, reporter_of
-from demo_year.year import LAST_DAY, YEAR
+from demo_year.year import LAST_DAY, OVERREPORTING, TODAY, YEAR
 from sizhang.app.burden import Asking, ask
 from sizhang.app.close_period import close_period
 from sizhang.app.errand import ErrandOrder, act, open_errand
@@ -49,15 +49,19 @@ def close_year(store: Store) -> None:
 
 
 def give_errands(store: Store) -> None:
-    """A few errands on the 13710 clock: answered, extended, overdue; and two questions with their price in minutes."""
+    """A few errands on the 13710 clock: one overdue, two due today; and what one county was asked, with its price in minutes."""
     flood = next(one for one in load_promises(store, YEAR) if "易涝点" in one.title)
     body = department_of(flood.title, flood.domain)
     title = "易涝点排水出口汛前未打通，限期说明"
     late = open_errand(store, ErrandOrder(title, body, "inspection", date(YEAR, 6, 3), promise=flood.number, by=RECORDER))
     first = "责任人：局分管负责人；措施：成立专班，逐处排水"
     act(store, late.number, Event("answer", date(YEAR, 6, 3), "1", text=first), reporter_of(body))
-    heat = open_errand(store, ErrandOrder("市民反映北山区供热管网改造路面未恢复", "北山区", "citizen", date(YEAR, 10, 27), by=RECORDER))
+    asked_on = TODAY - timedelta(days=3)
+    heat = open_errand(store, ErrandOrder("市民反映北山区供热管网改造路面未恢复", "北山区", "citizen", asked_on, by=RECORDER))
     first = "责任人：区住建分管负责人；措施：夜间恢复路面"
-    act(store, heat.number, Event("answer", date(YEAR, 10, 27), "1", text=first), reporter_of("北山区"))
-    open_errand(store, ErrandOrder("专题会议议定：再生水计量口径当月厘清", "水务局", "meeting", date(YEAR, 10, 20), hard=True, by=RECORDER))
-    ask(store, Asking("南岭区", "explanation", "上报数比现场多三成，请逐项说明", date(YEAR, 10, 28), by=RECORDER))
+    act(store, heat.number, Event("answer", asked_on, "1", text=first), reporter_of("北山区"))
+    open_errand(store, ErrandOrder("专题会议议定：再生水计量口径当月厘清", "水务局", "meeting", TODAY, hard=True, by=RECORDER))
+    ask(store, Asking(OVERREPORTING, "explanation", "上报数比现场多三成，请逐项说明", date(YEAR, 9, 15), by=RECORDER))
+    village = next(one for one in load_promises(store, YEAR) if "空心村" in one.title and one.body == OVERREPORTING)
+    ask(store, Asking(OVERREPORTING, "figure", "空心村整治核实了多少", TODAY, village.number, "verified", by=RECORDER))
+    ask(store, Asking(OVERREPORTING, "explanation", "两项承诺用了同一张照片，请说明", TODAY, by=RECORDER))

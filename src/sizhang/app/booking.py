@@ -14,6 +14,7 @@ from typing import Final
 
 from sizhang.app.order import Line, Order, Receipt, Standing
 from sizhang.core.body import belongs_to
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import VERBS, Entry, Stage, Verb
 from sizhang.core.period import check_day
@@ -90,7 +91,7 @@ def open_case(store: Store, verb: Verb, order: Order) -> Case:
     rules = load_rules(store)
     check_roles(verb, person, rules, promise.number)
     first, last = days_of(store, promise.id)
-    on = order.on or max(date.today(), last)
+    on = order.on or max(this_day(), last)
     check_day(on)
     if on < first:
         raise LedgerError(

@@ -9,6 +9,7 @@ from typing import Final
 from sizhang.cadence.pace import Track
 from sizhang.cadence.plan import Plan, xun_of
 from sizhang.cadence.workdays import WorkCalendar, parse_calendar
+from sizhang.core.day import this_day
 from sizhang.core.errors import InputError, LedgerError
 from sizhang.store.cadence_plans import COUNTS, STAGES_COUNTED, TrackRow, load_tracks, numbers_of, totals_until
 from sizhang.store.connection import Store
@@ -82,7 +83,7 @@ def load_day(store: Store, on: date, body: str = "", promise: str = "") -> list[
     if not rows:
         whose = f" for {body or promise}" if body or promise else ""
         raise LedgerError(f"Nothing is planned in {on.year}{whose}.", remedy="Plan first: sizhang plan --all --curve even.")
-    if on < date.today():
+    if on < this_day():
         totals = totals_until(store, on, counts)
         ended = sum(period.end <= on for period in xun_of(on.year))
         rows = [_as_of(row, totals.get(row.promise_id, 0), ended) for row in rows]

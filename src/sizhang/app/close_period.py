@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from sizhang.app.booking import check_roles, get_clerk
 from sizhang.app.cadence import counts_of
 from sizhang.cadence.plan import cell_of, xun_of
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.period import Level, Period
 from sizhang.store.cadence_plans import TrackRow, insert_closings, load_tracks, numbers_of, totals_until
@@ -76,7 +76,7 @@ def _cells(periods: Sequence[Period]) -> tuple[Period, ...]:
     if any(period.level == Level.DAY for period in periods):
         raise LedgerError("A day is not closed by itself.", remedy="Close its 旬: days 1 to 10, 11 to 20, 21 to the month's end.")
     cells = tuple(cell for period in periods for cell in period.parts(Level.XUN))
-    if cells[-1].end >= date.today():
+    if cells[-1].end >= this_day():
         raise LedgerError(f"{cells[-1].key} runs until {cells[-1].end}.", remedy="Close it when it is over.")
     return cells
 

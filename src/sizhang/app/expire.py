@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sizhang.app.booking import receipt_of
 from sizhang.app.order import Receipt
+from sizhang.core.day import this_day
 from sizhang.core.ledger import Entry, Stage
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
@@ -37,7 +38,7 @@ def expire(store: Store, on: date | None = None) -> Receipt:
     A claim of 1 March with 60 days stands until 30 April and goes back on 1 May, which is the day of the entry. Of claims without
     lots the oldest are verified first.
     """
-    day = on or date.today()
+    day = on or this_day()
     with store.writing():
         rules = load_rules(store)
         # The last day whose claims have run out.
@@ -49,6 +50,33 @@ def expire(store: Store, on: date | None = None) -> Receipt:
         promises = [get_promise(store, number) for (number,) in store.rows(sql, [cutoff])]
         entries = [entry for promise in promises for entry in _expired(store, promise, cutoff, rules.claim_expires_days)]
         return receipt_of(append(store, entries) if entries else [], promises if entries else [])
+
+
+def oldest_claims(store: Store) -> dict[str, date]:
+    """The day of the oldest claim that still stands, of every promise of which something stands claimed, by number.
+
+    Of claims without lots the oldest are verified first, as `expire` has it.
+    """
+    plain = (
+        "SELECT p.number, MIN(c.effective_on) FROM (SELECT e.promise_id, e.effective_on, "
+        "SUM(e.steps) OVER (PARTITION BY e.promise_id ORDER BY e.effective_on, e.seq) AS upto FROM entry e "
+        "JOIN balance b ON b.promise_id = e.promise_id WHERE b.claimed > 0 AND e.target = %s AND e.lots = '') c "
+        "LEFT JOIN (SELECT promise_id, SUM(steps) AS gone FROM entry WHERE source = %s AND lots = '' GROUP BY promise_id) t "
+        "ON t.promise_id = c.promise_id JOIN promise p ON p.id = c.promise_id WHERE c.upto > COALESCE(t.gone, 0) GROUP BY p.number"
+    )
+    out = {number: day_of(int(on)) for number, on in store.rows(plain, [int(Stage.CLAIMED), int(Stage.CLAIMED)])}
+    named = (
+        "SELECT p.number, e.effective_on, e.lots FROM entry e JOIN promise p ON p.id = e.promise_id WHERE e.target = %s "
+        "AND e.lots <> '' AND e.promise_id IN (SELECT promise_id FROM lot WHERE stage = %s) ORDER BY e.seq"
+    )
+    claimed_on: dict[tuple[str, str], date] = {}
+    for number, on, lots in store.rows(named, [int(Stage.CLAIMED), int(Stage.CLAIMED)]):
+        claimed_on |= dict.fromkeys(((number, lot) for lot in str(lots).split("\x1e")), day_of(int(on)))
+    standing = "SELECT p.number, l.identity FROM lot l JOIN promise p ON p.id = l.promise_id WHERE l.stage = %s"
+    for number, lot in store.rows(standing, [int(Stage.CLAIMED)]):
+        day = claimed_on[number, lot]
+        out[number] = min(out.get(number, day), day)
+    return out
 
 
 def _expired(store: Store, promise: PromiseRow, cutoff: int, days: int) -> list[Entry]:

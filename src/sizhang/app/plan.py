@@ -15,6 +15,7 @@ from sizhang.app.cadence import load_calendar
 from sizhang.cadence import curves
 from sizhang.cadence.curves import Weights, Window, window_of
 from sizhang.cadence.plan import Plan, make_plan
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.period import Level, Period
 from sizhang.core.period_words import parse_period_words
@@ -75,7 +76,7 @@ def plan(store: Store, order: PlanOrder) -> list[Planned]:
         if order.promise:
             wanted = [get_promise(store, order.promise)]
         else:
-            year = order.year or date.today().year
+            year = order.year or this_day().year
             planned = {row.number for row in load_tracks(store, year=year)}
             wanted = [one for one in load_promises(store, year) if one.number not in planned and -one.balance.pledge]
             if not wanted:

@@ -18,6 +18,7 @@ from sizhang.app.order import Receipt, join_receipts
 from sizhang.app.tables import Part
 from sizhang.core.account import Account
 from sizhang.core.apportion import split_by_share
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Entry, Stage
 from sizhang.core.quantity import quantity_of
@@ -104,7 +105,7 @@ def _day(store: Store, promise: PromiseRow, division: Division, again: bool) -> 
     if division.on:
         return division.on
     first, last = days_of(store, promise.id)
-    return max(date.today(), last) if again else max(first, date(promise.year, 1, 1))
+    return max(this_day(), last) if again else max(first, date(promise.year, 1, 1))
 
 
 def _whole_of(promise: PromiseRow) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sizhang.cli.options import BODY, BY, with_ledger
+from sizhang.core.day import this_day
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -31,7 +31,7 @@ def close_period(*, ledger: Ledger, period: str, promise: str, counts: str | Non
     from sizhang.cli.listing import show_rows
     from sizhang.core.period_words import parse_period_words
 
-    periods = parse_period_words(period, date.today())
+    periods = parse_period_words(period, this_day())
     with ledger.open() as store:
         if counts:
             keep_counts(store, counts)

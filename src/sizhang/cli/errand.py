@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sizhang.cli.options import BY, ON, Day, with_ledger
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def open_(*, ledger: Ledger, title: str, on: date | None, rules: str, **options:
 
     text = read_text(Path(rules)) if rules.endswith(".toml") else rules
     order = ErrandOrder(
-        title, options["body"], options["source"], on or date.today(), options["hard"], text, options["promise"], options["by"]
+        title, options["body"], options["source"], on or this_day(), options["hard"], text, options["promise"], options["by"]
     )
     with ledger.open() as store:
         _show(ledger, store, [open_errand(store, order)], order.on)
@@ -58,7 +59,7 @@ def answer(*, ledger: Ledger, number: str, node: str, text: str, on: date | None
     """答复：NUMBER 的一个节点 Answer a node of NUMBER; the rule set says what it must contain."""
     from sizhang.cadence.clocks import Event
 
-    _act(ledger, number, Event("answer", on or date.today(), node, text=text), by)
+    _act(ledger, number, Event("answer", on or this_day(), node, text=text), by)
 
 
 @errand.command("extend", short_help="延期 Ask for, approve or refuse an extension")
@@ -76,7 +77,7 @@ def extend(*, ledger: Ledger, number: str, node: str, on: date | None, **options
     from sizhang.cadence.clocks import Event, find_pending
     from sizhang.store.cadence_errands import get_errand
 
-    day, decision, until = on or date.today(), options["decision"], options["until"]
+    day, decision, until = on or this_day(), options["decision"], options["until"]
     if decision is None and until is None:
         raise LedgerError("It is not said until when.", where=number, remedy="Ask with --until DAY, or decide with --approve or --refuse.")
     if decision:
@@ -97,7 +98,7 @@ def close(*, ledger: Ledger, number: str, grade: str, text: str, on: date | None
     """销号：各节点都已答复，评定等次 Close NUMBER with a grade, when every node is answered."""
     from sizhang.cadence.clocks import Event
 
-    _act(ledger, number, Event("close", on or date.today(), text=text, grade=grade), by)
+    _act(ledger, number, Event("close", on or this_day(), text=text, grade=grade), by)
 
 
 @errand.command("list", short_help="交办清单 List errands")
@@ -114,7 +115,7 @@ def list_(*, ledger: Ledger, number: str | None, body: str, on: date | None) -> 
         if body:
             get_body(store, body)
         found = [get_errand(store, number)] if number else load_errands(store, body=body)
-        _show(ledger, store, found, on or date.today())
+        _show(ledger, store, found, on or this_day())
 
 
 @errand.command("letter", short_help="督办函 Draft a letter")
@@ -130,7 +131,7 @@ def letter(*, ledger: Ledger, number: str, output: Path, on: date | None, by: st
     from sizhang.app.letter import write_letter
     from sizhang.cadence.clocks import Event
 
-    day = on or date.today()
+    day = on or this_day()
     with ledger.open() as store:
         written = act(store, number, Event("letter", day, text=output.name), by)
         if not ledger.dry_run:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sizhang.core.day import this_day
+
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
@@ -44,4 +46,4 @@ def shown_of(ledger: Ledger, rows: Sequence[Row]) -> Sequence[Row]:
 
 def day_or_today(day: date | None) -> date:
     """The day that was given, or today."""
-    return day or date.today()
+    return day or this_day()

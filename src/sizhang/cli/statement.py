@@ -12,6 +12,7 @@ import click
 from sizhang.cli.files import write_file
 from sizhang.cli.options import Day, with_ledger
 from sizhang.cli.tables import show_rows
+from sizhang.core.day import this_day
 from sizhang.core.errors import InputError
 from sizhang.core.quantity import format_number
 
@@ -32,7 +33,7 @@ def statement(*, ledger: Ledger, body: str, since: date | None, until: date | No
     """对账单：期初、承诺、交账、核账、销账、未销 What was owed, promised, claimed, verified, settled, and what is outstanding."""
     from sizhang.store.statement import read_statement
 
-    last = until or date.today()
+    last = until or this_day()
     with ledger.open() as store:
         account = read_statement(store, body, since or last.replace(month=1, day=1), last)
     if output is not None:

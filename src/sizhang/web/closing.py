@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from sizhang.core.account import SINGLE
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Stage
 from sizhang.store.chain import day_of
@@ -45,7 +46,7 @@ class Notice:
     @property
     def runs(self) -> bool:
         """Whether some of it still waits."""
-        return self.ends_on is not None and self.ends_on > date.today()
+        return self.ends_on is not None and self.ends_on > this_day()
 
 
 def notice_of(promise: PromiseRow, days: int, moves: Sequence[tuple[date, int]]) -> Notice:
@@ -55,7 +56,7 @@ def notice_of(promise: PromiseRow, days: int, moves: Sequence[tuple[date, int]])
         days: of the notice.
         moves: what came to verified, and with a minus what left it, each on its day.
     """
-    until = date.today() - timedelta(days=days)
+    until = this_day() - timedelta(days=days)
     arrived = sum(steps for day, steps in moves if steps > 0 and day <= until)
     gone = -sum(steps for _day, steps in moves if steps < 0)
     last = max((day for day, steps in moves if steps > 0), default=None)
@@ -143,7 +144,7 @@ def _year_and_parts(store: Store, promise: PromiseRow) -> list[Point]:
     out = []
     if promise.measure == "cap":
         last = date(promise.year, 12, 31)
-        out.append(Point(_("全年守住"), date.today() >= last, _("上限要守到 %(last)s") % {"last": last}))
+        out.append(Point(_("全年守住"), this_day() >= last, _("上限要守到 %(last)s") % {"last": last}))
     if promise.measure in SINGLE | {"stages", "members"}:
         owing = [child.number for child in load_children(store, promise.id) if child.balance.owed]
         out.append(Point(_("各分项都已销账"), not owing, "、".join(owing[:5]) or _("没有未销的分项")))

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from sizhang.core.day import is_pinned, this_day
 from sizhang.web.access import MAY, Action, role_name
 from sizhang.web.models import Account
 
@@ -47,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "auto",
         "city": settings.CITY,
         "elsewhere": settings.OIDC.name if settings.OIDC else "",
+        "pinned_on": this_day() if is_pinned() else None,
         "account": account,
         "role": role_name(account.role) if account else "",
         "may": {action: account is not None and account.role in roles for action, roles in MAY.items()},

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 
+from sizhang.core.day import this_day
 from sizhang.store.connection import Store
 from sizhang.web.ledger import get_ledger, release
 
@@ -56,7 +56,7 @@ def keep(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def version_of(store: Store) -> tuple[object, ...]:
     """What changes whenever a public page may: with each entry, plan, closing, assignment, with what the office shows, and the day."""
-    return (*store.rows(_VERSION)[0], date.today())
+    return (*store.rows(_VERSION)[0], this_day())
 
 
 def current_version(store: Store) -> tuple[object, ...]:

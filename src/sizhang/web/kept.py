@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from markupsafe import Markup
 
+from sizhang.core.day import this_day
 from sizhang.store.connection import Store
 
 _KEPT_S: Final = 600
@@ -24,7 +24,7 @@ def kept_piece(store: Store, template: str, what: tuple[object, ...], make: Call
         what: everything on which the facts depend, in `repr` form: what is shown, to whom, and the version of what it is made of.
         make: the facts; asked for only where the piece is not kept.
     """
-    told = (store.url, template, date.today(), get_language(), *what)
+    told = (store.url, template, this_day(), get_language(), *what)
     key = "piece:" + sha256(repr(told).encode()).hexdigest()
     held: str | None = caches["pages"].get(key)
     if held is None:

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from sizhang.app.cadence import load_day, track_of
 from sizhang.app.due import DueRow, compute_due, numbers_shown
 from sizhang.cadence.pace import compute_pace, reasons
+from sizhang.core.day import this_day
 from sizhang.core.quantity import format_number
 from sizhang.store.cadence_plans import TrackRow, numbers_of
 from sizhang.store.connection import Store
@@ -59,7 +60,7 @@ class Light:
 
 def day_of_year(year: int) -> date:
     """The day on which a year is looked at: today, its last where it is over, its first where it has not begun."""
-    return min(max(date.today(), date(year, 1, 1)), date(year, 12, 31))
+    return min(max(this_day(), date(year, 1, 1)), date(year, 12, 31))
 
 
 def version_of(store: Store) -> tuple[object, ...]:

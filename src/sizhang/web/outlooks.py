@@ -15,6 +15,7 @@ from django.core.cache import caches
 from sizhang.app.cadence import track_of
 from sizhang.cadence.pace import compute_pace
 from sizhang.cadence.plan import XUN_OF_YEAR, cell_of
+from sizhang.core.day import this_day
 from sizhang.core.ledger import Stage
 from sizhang.core.quantity import format_number
 from sizhang.store.cadence_plans import TrackRow, numbers_of
@@ -115,7 +116,7 @@ def draw_outlook(
     """The year's chart, with the fan where there is a forecast; a promise that was divided is drawn as the sum of its parts."""
     counted = {info.number, *(part.number for part in parts)}
     own = [entry for entry in history if entry.promise in counted]
-    now = cell_of(min(date.today(), date(info.year, 12, 31))) + 1 if date.today().year >= info.year else 0
+    now = cell_of(min(this_day(), date(info.year, 12, 31))) + 1 if this_day().year >= info.year else 0
     claimed = _cumulative(own, (Stage.CLAIMED, Stage.VERIFIED, Stage.SETTLED), info, now)
     verified = _cumulative(own, (Stage.VERIFIED, Stage.SETTLED), info, now)
     promised = number_of(sum(_moved(entry, (1, 2, 3, 4)) for entry in own), info.decimals)

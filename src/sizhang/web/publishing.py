@@ -25,6 +25,7 @@ from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from lxml import html
 
+from sizhang.core.day import this_day
 from sizhang.core.errors import InputError
 from sizhang.web.ledger import release
 
@@ -81,7 +82,7 @@ class _Walk:
     def __init__(self, root: Path, tell: Callable[[int], None]) -> None:
         self.root = root
         self.tell = tell
-        self.on = date.today()
+        self.on = this_day()
         self.waiting: list[tuple[str, str]] = [(language, address) for language in LANGUAGES for address in _FIRST]
         self.seen = set(self.waiting)
         self.files: set[str] = set()

@@ -7,6 +7,7 @@
 | `SIZHANG_HTTPS` | `1` behind TLS: cookies only over TLS, HSTS, redirection |
 | `SIZHANG_SECRET_KEY` | the key that signs sessions; made and kept beside the ledger when not given |
 | `SIZHANG_CITY` | the name that the pages show |
+| `SIZHANG_TODAY` | a day on which the ledger stands still, for demonstrations; see `core.day` |
 | `SIZHANG_REQUEST_MB` | the largest request that is taken, in millions of bytes; 200 when not given |
 | `SIZHANG_OIDC_…` | the OpenID provider by which people may sign in (`issuer`); none when not given |
 """

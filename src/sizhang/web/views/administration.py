@@ -19,6 +19,7 @@ from sizhang.app.cadence import CALENDAR, keep_calendar, load_calendar
 from sizhang.app.carry_forward import carry_forward
 from sizhang.app.init import equip
 from sizhang.app.person import add_person
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.period import Level, period_of
 from sizhang.core.rules import RuleBook
@@ -132,7 +133,7 @@ def _put_rules(request: WorkRequest) -> str:
 @needs("administer")
 def calendar(request: WorkRequest) -> HttpResponse:
     """The working calendar, with the years that the ledger was given, and the price list of questions."""
-    store, today = get_ledger(), date.today()
+    store, today = get_ledger(), this_day()
     held = {"calendar": find_setting(store, CALENDAR) or "", "prices": find_setting(store, PRICES) or ""}
     known = load_calendar(store)
     months = []
@@ -165,7 +166,7 @@ def years(request: WorkRequest) -> HttpResponse:
         "receipt": None,
         "table": None,
         "typed": _typed(request),
-        "this": date.today().year,
+        "this": this_day().year,
     }
     if request.method == "POST":
         try:

@@ -17,6 +17,7 @@ from sizhang.cadence.carry import carry
 from sizhang.cadence.plan import XUN_OF_YEAR, Plan, cell_of, xun_of
 from sizhang.cadence.workdays import WorkCalendar
 from sizhang.core.apportion import split_by_share
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.period import Period
 from sizhang.store.cadence_plans import STAGES_COUNTED, TrackRow, load_tracks, numbers_of
@@ -70,7 +71,7 @@ def cadence(request: WorkRequest) -> HttpResponse:
     if choice.sort == "light":
         shown.sort(key=lambda track: (LIGHTS.index(lights[track.number].state), track.number))
     first = choice.page * ROWS_A_PAGE
-    on = day_of_year(choice.year) if choice.year else date.today()
+    on = day_of_year(choice.year) if choice.year else this_day()
     page = shown[first : first + ROWS_A_PAGE]
     facts = {
         "choice": choice,

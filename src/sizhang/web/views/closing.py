@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.store.registers import get_promise
 from sizhang.web.access import WorkRequest, check_own, needs
@@ -37,7 +37,7 @@ def notices(request: WorkRequest) -> HttpResponse:
     for one in Objection.objects.select_related("account", "answered_by").order_by("-made_at")[:500]:
         objections.setdefault(one.promise, []).append(one)
     return render(
-        request, "notices.html", {"notices": shown, "objections": objections, "left": len(standing) - len(shown), "today": date.today()}
+        request, "notices.html", {"notices": shown, "objections": objections, "left": len(standing) - len(shown), "today": this_day()}
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sizhang.app.cadence import load_calendar
 from sizhang.app.errand import ErrandOrder, act, open_errand
 from sizhang.cadence.clocks import SOURCES, Errand, Event, NodeStatus, find_pending, status_of
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.store.cadence_errands import get_errand, load_errands
 from sizhang.store.connection import Store
@@ -26,7 +27,7 @@ _ACTS: Final = {"answer": "answer", "request": "answer", "approve": "settle", "r
 
 def running(store: Store, body: str = "") -> list[tuple[Errand, NodeStatus]]:
     """Errands that are not closed with the node that must be answered next, the first due coming first; of one body, or all."""
-    calendar, today = load_calendar(store), date.today()
+    calendar, today = load_calendar(store), this_day()
     out = []
     for errand in load_errands(store, body=body):
         if errand.closed is None:
@@ -71,7 +72,7 @@ def errands(request: WorkRequest) -> HttpResponse:
         "sources": list(SOURCES),
         "fault": fault,
     }
-    return render(request, "errands.html", facts | {"today": date.today(), "typed": request.POST}, status=422 if fault else 200)
+    return render(request, "errands.html", facts | {"today": this_day(), "typed": request.POST}, status=422 if fault else 200)
 
 
 def _give(request: WorkRequest, store: Store) -> Errand:
@@ -80,7 +81,7 @@ def _give(request: WorkRequest, store: Store) -> Errand:
     if source not in SOURCES:
         raise LedgerError(_("没有选来源。"), remedy=_("选一个来源。"))
     order = ErrandOrder(
-        *(given.get("title", "").strip()[:400], given.get("body", ""), source, date.today()),
+        *(given.get("title", "").strip()[:400], given.get("body", ""), source, this_day()),
         hard=given.get("hard") == "1",
         promise=given.get("promise", "").strip(),
         by=request.user.person.name if request.user.person else "",
@@ -102,7 +103,7 @@ def errand(request: WorkRequest, number: str) -> HttpResponse:
             raise
         except SizhangError as refused:
             fault = refused
-    statuses = status_of(found, date.today(), load_calendar(store))
+    statuses = status_of(found, this_day(), load_calendar(store))
     facts = {
         "errand": found,
         "statuses": statuses,
@@ -126,6 +127,6 @@ def _act(request: WorkRequest, store: Store, found: Errand) -> None:
         until = date.fromisoformat(given["until"]) if given.get("until") else None
     except ValueError as fault:
         raise LedgerError(_("“%(text)s”不是日期。") % {"text": given["until"][:20]}, remedy=_("按年-月-日写，例如 2026-07-08。")) from fault
-    event = Event(kind, date.today(), given.get("node", ""), until, given.get("text", "").strip()[:4_000], given.get("grade", ""))
+    event = Event(kind, this_day(), given.get("node", ""), until, given.get("text", "").strip()[:4_000], given.get("grade", ""))
     act(store, found.number, event, request.user.person.name if request.user.person else "")
     messages.success(request, _("已记下。"))

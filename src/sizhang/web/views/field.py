@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sizhang.app.expire import oldest_claims
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.ledger import Stage
-from sizhang.store.chain import day_of
 from sizhang.store.connection import Store
 from sizhang.store.reading import read_promises
 from sizhang.store.registers import PromiseRow, get_promise, load_promises, load_rules
@@ -65,19 +65,14 @@ def bare(lot: str, promise: PromiseRow) -> str:
 def queue(request: WorkRequest) -> HttpResponse:
     """What waits to be verified, the claim that runs out first coming first."""
     store = get_ledger()
-    sql = (
-        "SELECT p.number, MIN(e.effective_on), COUNT(*) FROM entry e JOIN promise p ON p.id = e.promise_id JOIN balance b "
-        "ON b.promise_id = p.id WHERE b.claimed > 0 AND e.verb = 'claim' GROUP BY p.number"
-    )
-    claims = {number: (day_of(int(first)), int(count)) for number, first, count in store.rows(sql)}
+    first, rules = oldest_claims(store), load_rules(store)
     lots = {number: len(held) for number, held in claimed_lots(store).items()}
-    rules = load_rules(store)
     waiting = [
-        (promise, *claims[promise.number], rules.last_day_to_verify(claims[promise.number][0]), lots.get(promise.number, 0))
+        (promise, first[promise.number], rules.last_day_to_verify(first[promise.number]), lots.get(promise.number, 0))
         for promise in claimed_promises(store)
-        if promise.number in claims
+        if promise.number in first
     ]
-    waiting.sort(key=lambda one: (one[3], one[0].number))
+    waiting.sort(key=lambda one: (one[2], one[0].number))
     return render(request, "verify_queue.html", {"waiting": waiting})
 
 

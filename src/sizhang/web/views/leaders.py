@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from sizhang.core.day import this_day
 from sizhang.web.access import needs
 from sizhang.web.packet import make_packet, write_docx, write_pdf
 from sizhang.web.views.files import as_file
@@ -33,8 +32,6 @@ def packet(request: HttpRequest, form: str) -> HttpResponse:
     if form not in writers:
         raise Http404
     _years, rows = rows_of(year_of(request))
-    made = make_packet(
-        rows, settings.CITY, date.today(), lambda number: request.build_absolute_uri(reverse("public_promise", args=[number]))
-    )
+    made = make_packet(rows, settings.CITY, this_day(), lambda number: request.build_absolute_uri(reverse("public_promise", args=[number])))
     write, media_type = writers[form]
-    return as_file(write(made), media_type, f"packet-{date.today():%Y%m%d}.{form}")
+    return as_file(write(made), media_type, f"packet-{this_day():%Y%m%d}.{form}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from sizhang.store.reading import PromiseInfo, read_history, read_promises
 from sizhang.web.exhibits import shown_exhibits
 from sizhang.web.keeping import keep
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of
+from sizhang.web.lights import day_of_year, lights_of
 from sizhang.web.models import Clue
 from sizhang.web.quality import describe_quality
 from sizhang.web.rows import Row, balances_of, make_rows
@@ -50,10 +51,25 @@ def public(request: HttpRequest) -> HttpResponse:
         "years": years,
         "year": rows[0].promise.year if rows else None,
         "tally": tally(rows),
+        "shares": mean_shares(rows),
+        "on": day_of_year(rows[0].promise.year) if rows else None,
         "livelihood": [row for row in rows if is_livelihood(row)][:12],
         "domains": {domain: (tally(held), held) for domain, held in by_domain.items()},
     }
     return render(request, "public/statement.html", facts)
+
+
+def mean_shares(rows: Sequence[Row]) -> tuple[int, int, int, int]:
+    """How much of a promise is owed, claimed, verified and settled on the average, each promise counting alike, in per cent.
+
+    Rounding: down to whole per cent; what that leaves is owed, so that the four make 100.
+    """
+    counted = [row.balance for row in rows if row.balance.pledge]
+    if not counted:
+        return 0, 0, 0, 0
+    stages = [[Fraction(getattr(one, stage), -one.pledge) for one in counted] for stage in ("claimed", "verified", "settled")]
+    claimed, verified, settled = (int(100 * sum(shares) / len(counted)) for shares in stages)
+    return 100 - claimed - verified - settled, claimed, verified, settled
 
 
 def is_livelihood(row: Row) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sizhang.core.day import this_day
 from sizhang.core.ledger import Balance
 from sizhang.store.reading import read_promises
 from sizhang.store.registers import load_bodies
@@ -25,7 +25,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "GROUP BY r.id, r.name, r.sha256 ORDER BY r.id"
     )
     uploads = list(Upload.objects.exclude(state="opened").order_by("-id")[:50])
-    facts = {"reports": get_ledger().rows(sql), "uploads": uploads, "bodies": sorted(load_bodies(get_ledger())), "year": date.today().year}
+    facts = {"reports": get_ledger().rows(sql), "uploads": uploads, "bodies": sorted(load_bodies(get_ledger())), "year": this_day().year}
     return render(request, "reports.html", facts)
 
 

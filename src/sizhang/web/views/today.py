@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sizhang.app.burden import compute_burden
+from sizhang.core.day import this_day
 from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
+from sizhang.web.closing import load_notices
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of_years
 from sizhang.web.models import Account, Objection
@@ -46,7 +47,7 @@ def today(request: WorkRequest) -> HttpResponse:
         return redirect("administration")
     body = account.body if account.role == "reporter" else ""
     store = get_ledger()
-    loads = compute_burden(store, date.today(), body) if body else []
+    loads = compute_burden(store, this_day(), body) if body else []
     facts = {
         "tasks": tasks_of(account),
         "running": running(store, body) if account.role != "verifier" else [],
@@ -70,7 +71,8 @@ def tasks_of(account: Account) -> list[Task]:
         return [Task("claim", _("可以交账"), _("本单位没有待交的承诺。"), mine)]
     if account.role == "verifier":
         return [Task("verify", _("等待核账"), _("没有待核的账。"), [row for row in rows if row.balance.claimed])]
+    free = {promise.number for promise, notice in load_notices(store) if notice.free}
     return [
-        Task("settle", _("可以销账"), _("没有可销的账：核实了才销。"), [row for row in rows if row.balance.verified]),
+        Task("settle", _("可以销账"), _("没有可销的账：核实并公示期满才销。"), [row for row in rows if row.promise.number in free]),
         Task("", _("等待核账"), _("没有待核的账。"), [row for row in rows if row.balance.claimed]),
     ]

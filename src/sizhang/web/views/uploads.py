@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 from sizhang.app.assign import assign
 from sizhang.app.open import Opening, open_reading
 from sizhang.app.order import Receipt
+from sizhang.core.day import this_day
 from sizhang.core.errors import InputError, LedgerError, SizhangError
 from sizhang.core.period import YEAR_MAX, YEAR_MIN
 from sizhang.core.promise import DOMAINS, KINDS, STRENGTHS, DraftPromise
@@ -39,7 +39,7 @@ def upload(request: WorkRequest) -> HttpResponse:
     """Take a report's file and begin to read it."""
     file = request.FILES.get("file")
     given = request.POST.get("year", "")
-    year = int(given) if given.isdecimal() and len(given) == 4 else date.today().year
+    year = int(given) if given.isdecimal() and len(given) == 4 else this_day().year
     if not YEAR_MIN <= year <= YEAR_MAX:
         raise LedgerError(_("年份 %(year)s 不对。") % {"year": year}, remedy=_("填写报告安排的那一年，例如 2026。"))
     body = get_body(get_ledger(), request.POST.get("body", "")).name

@@ -28,6 +28,7 @@ from sizhang.app.reopen import reopen
 from sizhang.app.settle import settle
 from sizhang.app.verify import verify
 from sizhang.core.account import parse_terms
+from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.ledger import Stage
 from sizhang.core.quantity import parse_number
@@ -99,7 +100,7 @@ def make_view(name: str) -> Callable[..., HttpResponse]:
         if request.user.role == "reporter":
             check_own(request.user, bodies_of(store, number), number)
         if request.method == "GET":
-            return _show(request, name, promise, Typed({"client_id": str(uuid4()), "on": date.today().isoformat()}))
+            return _show(request, name, promise, Typed({"client_id": str(uuid4()), "on": this_day().isoformat()}))
         return _book(request, name, promise)
 
     view.__name__ = name
