@@ -56,12 +56,17 @@ def notice_of(promise: PromiseRow, days: int, moves: Sequence[tuple[date, int]])
         days: of the notice.
         moves: what came to verified, and with a minus what left it, each on its day.
     """
+    last = max((day for day, steps in moves if steps > 0), default=None)
+    free = min(free_of(days, moves), promise.balance.verified)
+    return Notice(days, free, last + timedelta(days=days) if last and promise.balance.verified else None)
+
+
+def free_of(days: int, moves: Sequence[tuple[date, int]]) -> int:
+    """How many steps have served a notice of so many days and were not settled yet."""
     until = this_day() - timedelta(days=days)
     arrived = sum(steps for day, steps in moves if steps > 0 and day <= until)
     gone = -sum(steps for _day, steps in moves if steps < 0)
-    last = max((day for day, steps in moves if steps > 0), default=None)
-    free = min(max(arrived - gone, 0), promise.balance.verified)
-    return Notice(days, free, last + timedelta(days=days) if last and promise.balance.verified else None)
+    return max(arrived - gone, 0)
 
 
 def moves_of(history: Sequence[HistoryRow]) -> list[tuple[date, int]]:
@@ -73,8 +78,8 @@ def moves_of(history: Sequence[HistoryRow]) -> list[tuple[date, int]]:
     ]
 
 
-def load_notices(store: Store) -> list[tuple[PromiseRow, Notice]]:
-    """Every promise of which something stands verified, with its notice, the one that ends first coming first."""
+def load_moves(store: Store) -> dict[str, list[tuple[date, int]]]:
+    """What came to verified and left it, of every promise of which something stands verified, by number."""
     sql = (
         "SELECT p.number, e.effective_on, CASE WHEN e.target = %s THEN e.steps ELSE -e.steps END FROM entry e "
         "JOIN promise p ON p.id = e.promise_id JOIN balance b ON b.promise_id = p.id "
@@ -83,6 +88,18 @@ def load_notices(store: Store) -> list[tuple[PromiseRow, Notice]]:
     moves: dict[str, list[tuple[date, int]]] = {}
     for number, day, steps in store.rows(sql, [int(Stage.VERIFIED)] * 3):
         moves.setdefault(number, []).append((day_of(int(day)), int(steps)))
+    return moves
+
+
+def load_free(store: Store) -> set[str]:
+    """The numbers of promises of which something may be settled now."""
+    days = load_rules(store).notice_days
+    return {number for number, moves in load_moves(store).items() if free_of(days, moves)}
+
+
+def load_notices(store: Store) -> list[tuple[PromiseRow, Notice]]:
+    """Every promise of which something stands verified, with its notice, the one that ends first coming first."""
+    moves = load_moves(store)
     days = load_rules(store).notice_days
     years = [int(year) for (year,) in store.rows("SELECT DISTINCT year FROM promise ORDER BY year")]
     standing = [promise for year in years for promise in load_promises(store, year) if promise.number in moves]

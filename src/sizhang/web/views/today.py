@@ -12,7 +12,7 @@ from sizhang.app.burden import compute_burden
 from sizhang.core.day import this_day
 from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
-from sizhang.web.closing import load_notices
+from sizhang.web.closing import load_free
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of_years
 from sizhang.web.models import Account, Objection
@@ -71,7 +71,7 @@ def tasks_of(account: Account) -> list[Task]:
         return [Task("claim", _("可以交账"), _("本单位没有待交的承诺。"), mine)]
     if account.role == "verifier":
         return [Task("verify", _("等待核账"), _("没有待核的账。"), [row for row in rows if row.balance.claimed])]
-    free = {promise.number for promise, notice in load_notices(store) if notice.free}
+    free = load_free(store)
     return [
         Task("settle", _("可以销账"), _("没有可销的账：核实并公示期满才销。"), [row for row in rows if row.promise.number in free]),
         Task("", _("等待核账"), _("没有待核的账。"), [row for row in rows if row.balance.claimed]),
