@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sizhang.app.booking import check_roles, get_clerk, standing_of
 from sizhang.app.order import Receipt
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.store.chain import instant_number
 from sizhang.store.connection import Store
 from sizhang.store.records import insert, write
@@ -30,7 +30,11 @@ def assign(store: Store, number: str, lead: str, supporters: Sequence[str] | Non
         if supporters is not None:
             names = list(dict.fromkeys(supporters))
             if body.name in names:
-                raise LedgerError(f"{body.name} leads, and cannot support itself.", where=number, remedy="Leave it out of the supporters.")
+                raise LedgerError(
+                    Words(f"{body.name}是牵头单位，不能又是配合单位。", f"{body.name} leads, and cannot support itself."),
+                    where=number,
+                    remedy=Words("请从配合单位中去掉它。", "Leave it out of the supporters."),
+                )
             write(store, "supporter", "DELETE FROM supporter WHERE promise_id = %s", [promise.id])
             insert(store, "supporter", "promise_id, body_id", [(promise.id, get_body(store, name).id) for name in names])
         held = load_supporters(store, promise.id)

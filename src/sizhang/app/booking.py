@@ -15,8 +15,8 @@ from typing import Final
 from sizhang.app.order import Line, Order, Receipt, Standing
 from sizhang.core.body import belongs_to
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError
-from sizhang.core.ledger import VERBS, Entry, Stage, Verb
+from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
+from sizhang.core.ledger import STAGE_NAMES, VERBS, Entry, Stage, Verb, role_refused, too_much_taken
 from sizhang.core.period import check_day
 from sizhang.core.quantity import Quantity, get_unit, quantity_of, split_unit
 from sizhang.core.rules import RuleBook
@@ -95,7 +95,12 @@ def open_case(store: Store, verb: Verb, order: Order) -> Case:
     check_day(on)
     if on < first:
         raise LedgerError(
-            f"{on} is before {first}, the day from which the promise stands in the books.", where=promise.number, remedy="Give a later day."
+            Words(
+                f"{on} 早于 {first}，这条承诺从那天起才在账上。",
+                f"{on} is before {first}, the day from which the promise stands in the books.",
+            ),
+            where=promise.number,
+            remedy=Words("请换一个更晚的日期。", "Give a later day."),
         )
     if not order.client_id:
         order = _with_id(order)
@@ -107,7 +112,11 @@ def check_printable(text: str, where: str | None = None, *, lines: bool = False)
     allowed = "\n\r\t" if lines else ""
     bad = next((letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in allowed), None)
     if bad is not None:
-        raise LedgerError(f"The control character U+{ord(bad):04X} stands in {text[:40]!r}.", where=where, remedy="Take it out.")
+        raise LedgerError(
+            Words(f"{text[:40]!r} 里有控制字符 U+{ord(bad):04X}。", f"The control character U+{ord(bad):04X} stands in {text[:40]!r}."),
+            where=where,
+            remedy=Words("请删去。", "Take it out."),
+        )
 
 
 def _with_id(order: Order) -> Order:
@@ -125,7 +134,11 @@ def get_clerk(store: Store, verb: Verb, by: str, body: str) -> tuple[Person, str
     if not by:
         if verb in NAMED_VERBS:
             raise LedgerError(
-                f"{verb} {VERBS[verb].chinese} without a name: who does it answers for it.", remedy="Name the person: --by PERSON."
+                Words(
+                    f"{VERBS[verb].chinese}没有写经办人：谁办谁负责。",
+                    f"{verb} {VERBS[verb].chinese} without a name: who does it answers for it.",
+                ),
+                remedy=Words("请写明经办人：--by PERSON。", "Name the person: --by PERSON."),
             )
         by = find_setting(store, OFFICE) or ""
     person = get_person(store, by)
@@ -135,8 +148,11 @@ def get_clerk(store: Store, verb: Verb, by: str, body: str) -> tuple[Person, str
     get_body(store, body)
     if not belongs_to(body, person.body, parents):
         raise LedgerError(
-            f"{by} belongs to {person.body}, and does not speak for {body}.",
-            remedy=f"Let a person of {body} book it, or place {body} below {person.body}.",
+            Words(f"{by}是{person.body}的人，不能代{body}办。", f"{by} belongs to {person.body}, and does not speak for {body}."),
+            remedy=Words(
+                f"请由{body}的人办，或把{body}列为{person.body}的下级。",
+                f"Let a person of {body} book it, or place {body} below {person.body}.",
+            ),
         )
     return person, body
 
@@ -145,11 +161,7 @@ def check_roles(verb: Verb, person: Person, rules: RuleBook, number: str) -> Non
     """Refuse a verb to whom the law or the rule book does not give it."""
     allowed = rules.roles_of(verb)
     if allowed and not allowed & person.roles:
-        raise LedgerError(
-            f"{person.name} may not {verb} {VERBS[verb].chinese}: the roles are {', '.join(sorted(person.roles)) or 'none'}.",
-            where=number,
-            remedy=f"Let a {' or '.join(sorted(allowed))} do it.",
-        )
+        raise role_refused(verb, person.name, person.roles, allowed, number)
 
 
 def days_of(store: Store, promise_id: int) -> tuple[date, date]:
@@ -173,7 +185,9 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
     check_printable(order.client_id, order.promise)
     if len(order.client_id) > _ID_MAX:
         raise LedgerError(
-            f"An id of {len(order.client_id)} characters.", where=order.promise, remedy=f"Give one of at most {_ID_MAX} characters."
+            Words(f"自定编号有 {len(order.client_id)} 个字，太长。", f"An id of {len(order.client_id)} characters."),
+            where=order.promise,
+            remedy=Words(f"最多 {_ID_MAX} 个字。", f"Give one of at most {_ID_MAX} characters."),
         )
     lines = tuple(_lines_of_id(store, order.client_id))
     if not lines:
@@ -189,11 +203,15 @@ def find_booked(store: Store, verb: Verb, order: Order) -> Receipt | None:
         and _says_the_same(store, order, lines)
     )
     if not same:
+        moved = f"{promise.show(sum(line.steps for line in lines))} {promise.symbol}"
         raise LedgerError(
-            f"The id {order.client_id} was booked already with another content: {first.verb} "
-            f"{promise.show(sum(line.steps for line in lines))} {promise.symbol} on {first.effective_on} for {first.promise}.",
+            Words(
+                f"编号 {order.client_id} 已经用过，内容不同：{first.promise} 在 {first.effective_on} {VERBS[first.verb].chinese} {moved}。",
+                f"The id {order.client_id} was booked already with another content: {first.verb} "
+                f"{moved} on {first.effective_on} for {first.promise}.",
+            ),
             where=order.promise,
-            remedy="Give a new id to a new entry; repeat an old one unchanged.",
+            remedy=Words("新的一笔请用新编号；重发旧的，内容要一样。", "Give a new id to a new entry; repeat an old one unchanged."),
         )
     return Receipt(lines, (standing_of(promise),))
 
@@ -252,20 +270,17 @@ def steps_of_number(promise: PromiseRow, order: Order) -> int:
     except LedgerError as fault:
         raise LedgerError(fault.what, where=promise.number, remedy=fault.remedy) from fault
     if quantity.steps == 0:
-        raise LedgerError(f"{order.number} moves nothing.", where=promise.number, remedy="Give a number over 0.")
+        raise LedgerError(
+            Words(f"数量 {order.number}，等于没有记。", f"{order.number} moves nothing."), where=promise.number, remedy=GIVE_OVER_ZERO
+        )
     return quantity.steps
 
 
 def check_standing(case: Case, steps: int) -> None:
     """Refuse to take more than stands there, in the promise's own unit."""
     if steps > case.standing:
-        stage = VERBS[case.verb].source.name.lower()
-        held, unit = case.promise.show(case.standing), case.promise.symbol
-        raise LedgerError(
-            f"{case.verb} {VERBS[case.verb].chinese} takes {case.promise.show(steps)} {unit} from {stage}, which holds {held} {unit}.",
-            where=case.promise.number,
-            remedy=f"Book at most {held} {unit}." if case.standing else f"Nothing stands at {stage}: book the step before it first.",
-        )
+        show, unit = case.promise.show, case.promise.symbol
+        raise too_much_taken(case.entry(steps), case.standing, lambda count: Words(*2 * (f"{show(count)} {unit}",)))
 
 
 def check_days(case: Case, entries: Sequence[Entry]) -> None:
@@ -287,11 +302,17 @@ def check_days(case: Case, entries: Sequence[Entry]) -> None:
         held += moves[day]
         least = min(least, held)
     if least < taken:
-        show, unit, stage = case.promise.show, case.promise.symbol, source.name.lower()
+        show, unit, stage = case.promise.show, case.promise.symbol, STAGE_NAMES[source]
         raise LedgerError(
-            f"On {case.on} only {show(max(least, 0))} {unit} could be taken from {stage}, not {show(taken)} {unit}.",
+            Words(
+                f"{case.on} 时“{stage.zh}”只有 {show(max(least, 0))} {unit}可记，不够 {show(taken)} {unit}。",
+                f"On {case.on} only {show(max(least, 0))} {unit} could be taken from {stage.en}, not {show(taken)} {unit}.",
+            ),
             where=case.promise.number,
-            remedy="Give the day on which it was done: it cannot lie before the day of the step before it.",
+            remedy=Words(
+                "请填实际办理的日期，不能早于上一环节。",
+                "Give the day on which it was done: it cannot lie before the day of the step before it.",
+            ),
         )
 
 

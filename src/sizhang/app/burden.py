@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from sizhang.app.booking import get_clerk
 from sizhang.cadence.burden import Prices, check_cap, parse_prices, week_of
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.store.cadence_errands import QuestionRow, insert_question, load_questions
 from sizhang.store.connection import Store
 from sizhang.store.registers import find_setting, get_body, get_promise, put_setting
@@ -82,13 +82,21 @@ def answer_from_ledger(store: Store, asking: Asking) -> str:
     from sizhang.app.due import compute_due
 
     if asking.field not in FIELDS:
-        raise LedgerError(f"The ledger has no figure “{asking.field}”.", where=asking.promise, remedy=f"Name one of {', '.join(FIELDS)}.")
+        raise LedgerError(
+            Words(f"账上没有“{asking.field}”这个数。", f"The ledger has no figure “{asking.field}”."),
+            where=asking.promise,
+            remedy=Words(f"可用的有：{'、'.join(FIELDS)}。", f"Name one of {', '.join(FIELDS)}."),
+        )
     promise = get_promise(store, asking.promise)
     if asking.field in promise.balance._fields:
         return f"{promise.show(getattr(promise.balance, asking.field))} {promise.symbol}"
     rows = {row.track.number: row for row in compute_due(store, asking.on, promise=promise.number)}
     if promise.number not in rows:
-        raise LedgerError("It is not planned itself, only its parts are.", where=promise.number, remedy="Ask about a part.")
+        raise LedgerError(
+            Words("它本身没有计划，计划在各分项上。", "It is not planned itself, only its parts are."),
+            where=promise.number,
+            remedy=Words("请问某个分项。", "Ask about a part."),
+        )
     found = getattr(rows[promise.number], asking.field)
     return found if isinstance(found, str) else f"{promise.show(found)} {promise.symbol}"
 

@@ -10,7 +10,8 @@ from sizhang.cadence.pace import Track
 from sizhang.cadence.plan import Plan, xun_of
 from sizhang.cadence.workdays import WorkCalendar, parse_calendar
 from sizhang.core.day import this_day
-from sizhang.core.errors import InputError, LedgerError
+from sizhang.core.errors import InputError, LedgerError, Words
+from sizhang.core.ledger import STAGE_NAMES, Stage
 from sizhang.store.cadence_plans import COUNTS, STAGES_COUNTED, TrackRow, load_tracks, numbers_of, totals_until
 from sizhang.store.connection import Store
 from sizhang.store.registers import find_setting, get_body, get_promise, put_setting
@@ -42,8 +43,10 @@ def keep_counts(store: Store, counts: str) -> None:
     """
     assert counts in STAGES_COUNTED
     if counts != counts_of(store) and store.rows("SELECT 1 FROM closing LIMIT 1"):
+        held = STAGE_NAMES[Stage[counts_of(store).upper()]]
         raise LedgerError(
-            f"Periods are closed already by what was {counts_of(store)}.", remedy=f"Keep to {counts_of(store)}, or make a new ledger."
+            Words(f"已有按“{held.zh}”结过的期。", f"Periods are closed already by what was {held.en}."),
+            remedy=Words(f"请继续按“{held.zh}”算，或另建账本。", f"Keep to {held.en}, or make a new ledger."),
         )
     put_setting(store, COUNTS, counts)
 
@@ -59,7 +62,11 @@ def read_text(path: Path) -> str:
     except OSError as fault:
         raise InputError(f"The file cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
     except UnicodeDecodeError as fault:
-        raise InputError("The file is not UTF-8.", where=str(path), remedy="Save it as a text file in UTF-8.") from fault
+        raise InputError(
+            Words("文件不是 UTF-8 编码。", "The file is not UTF-8."),
+            where=str(path),
+            remedy=Words("请另存为 UTF-8 的文本文件。", "Save it as a text file in UTF-8."),
+        ) from fault
 
 
 def plan_of(row: TrackRow) -> Plan:
@@ -81,8 +88,11 @@ def load_day(store: Store, on: date, body: str = "", promise: str = "") -> list[
     counts = counts_of(store)
     rows = load_tracks(store, year=on.year, body=body, promise=promise, counts=counts)
     if not rows:
-        whose = f" for {body or promise}" if body or promise else ""
-        raise LedgerError(f"Nothing is planned in {on.year}{whose}.", remedy="Plan first: sizhang plan --all --curve even.")
+        whose = Words(body or promise, f" for {body or promise}") if body or promise else Words("", "")
+        raise LedgerError(
+            Words(f"{on.year} 年{whose.zh}没有计划。", f"Nothing is planned in {on.year}{whose.en}."),
+            remedy=Words("请先做计划：sizhang plan --all --curve even。", "Plan first: sizhang plan --all --curve even."),
+        )
     if on < this_day():
         totals = totals_until(store, on, counts)
         ended = sum(period.end <= on for period in xun_of(on.year))

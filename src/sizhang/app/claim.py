@@ -6,7 +6,7 @@ from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import claim_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.core.body import belongs_to
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Entry
 from sizhang.store.connection import Store
 from sizhang.store.registers import load_bodies
@@ -34,7 +34,13 @@ def _check_responsible(case: Case) -> None:
     parents = {name: body.parent for name, body in load_bodies(case.store).items()}
     if not any(belongs_to(case.body, above, parents) for above in responsible):
         raise LedgerError(
-            f"{case.body} is not responsible for this promise: {', '.join(responsible)} is.",
+            Words(
+                f"{case.body}不是这条承诺的责任单位，责任单位是{'、'.join(responsible)}。",
+                f"{case.body} is not responsible for this promise: {', '.join(responsible)} is.",
+            ),
             where=case.promise.number,
-            remedy=f"Let {responsible[0]} claim, or assign the body: sizhang assign {case.promise.number} --support {case.body}.",
+            remedy=Words(
+                f"请由{responsible[0]}交账，或列它为配合单位：sizhang assign {case.promise.number} --support {case.body}。",
+                f"Let {responsible[0]} claim, or assign the body: sizhang assign {case.promise.number} --support {case.body}.",
+            ),
         )

@@ -9,7 +9,7 @@ from sizhang.app.booking import check_roles, get_clerk
 from sizhang.app.cadence import counts_of
 from sizhang.cadence.plan import cell_of, xun_of
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.period import Level, Period
 from sizhang.store.cadence_plans import TrackRow, insert_closings, load_tracks, numbers_of, totals_until
 from sizhang.store.connection import Store
@@ -49,10 +49,7 @@ def close_period(store: Store, periods: Sequence[Period], by: str = "", body: st
         tracks = load_tracks(store, year=cells[0].start.year, body=body, promise=promise, counts=counts)
         waiting = [track for track in tracks if track.closed <= cell_of(cells[-1].start)]
         if not waiting:
-            what = "closed already" if tracks else "planned"
-            raise LedgerError(
-                f"No promise has {cells[0].key} open: {'all are' if tracks else 'none is'} {what}.", remedy="Plan, or close the next."
-            )
+            raise _nothing_open(cells[0], bool(tracks))
         _check_order(waiting, cells[0])
         out = []
         for cell in cells:
@@ -68,16 +65,32 @@ def close_period(store: Store, periods: Sequence[Period], by: str = "", body: st
         return out
 
 
+def _nothing_open(cell: Period, planned: bool) -> LedgerError:
+    why = Words("都结过了", "all are closed already") if planned else Words("都没有计划", "none is planned")
+    return LedgerError(
+        Words(f"没有承诺可结 {cell.key}：{why.zh}。", f"No promise has {cell.key} open: {why.en}."),
+        remedy=Words("请结下一期，或先做计划。", "Plan, or close the next."),
+    )
+
+
 def _moved(track: TrackRow, steps: int) -> TrackRow:
     return track._replace(closed=track.closed + 1, delivered=",".join(filter(None, (track.delivered, str(steps)))))
 
 
 def _cells(periods: Sequence[Period]) -> tuple[Period, ...]:
     if any(period.level == Level.DAY for period in periods):
-        raise LedgerError("A day is not closed by itself.", remedy="Close its 旬: days 1 to 10, 11 to 20, 21 to the month's end.")
+        raise LedgerError(
+            Words("不能单独结某一天。", "A day is not closed by itself."),
+            remedy=Words(
+                "请结它所在的旬：1 至 10 日、11 至 20 日、21 日至月末。", "Close its 旬: days 1 to 10, 11 to 20, 21 to the month's end."
+            ),
+        )
     cells = tuple(cell for period in periods for cell in period.parts(Level.XUN))
     if cells[-1].end >= this_day():
-        raise LedgerError(f"{cells[-1].key} runs until {cells[-1].end}.", remedy="Close it when it is over.")
+        raise LedgerError(
+            Words(f"{cells[-1].key} 到 {cells[-1].end} 才结束。", f"{cells[-1].key} runs until {cells[-1].end}."),
+            remedy=Words("请到期后再结。", "Close it when it is over."),
+        )
     return cells
 
 
@@ -88,6 +101,9 @@ def _check_order(waiting: Sequence[TrackRow], first: Period) -> None:
         track = min(behind, key=lambda one: (one.closed, one.number))
         before = xun_of(first.start.year)[track.closed].key
         raise LedgerError(
-            f"{first.key} cannot be closed: for {len(behind)} promises an earlier 旬 is open, for {track.number} {before}.",
-            remedy=f"Close {before} first, or the whole month or quarter.",
+            Words(
+                f"还不能结 {first.key}：有 {len(behind)} 条承诺前面的旬没有结，如 {track.number} 的 {before}。",
+                f"{first.key} cannot be closed: for {len(behind)} promises an earlier 旬 is open, for {track.number} {before}.",
+            ),
+            remedy=Words(f"请先结 {before}，或按整月、整季结。", f"Close {before} first, or the whole month or quarter."),
         )

@@ -8,7 +8,7 @@ from datetime import date
 from sizhang.app.booking import check_printable, check_roles, get_clerk
 from sizhang.app.cadence import load_calendar
 from sizhang.cadence.clocks import Errand, Event, Source, check_event, load_rule_set, parse_rule_set
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.period import check_day
 from sizhang.store.cadence_errands import NewErrand, get_errand, insert_errand, insert_event, next_errand
 from sizhang.store.connection import Store
@@ -43,7 +43,9 @@ def open_errand(store: Store, order: ErrandOrder) -> Errand:
     check_printable(order.title)
     check_day(order.on)
     if not order.title.strip():
-        raise LedgerError("An errand without words.", remedy="Say what is to be done.")
+        raise LedgerError(
+            Words("交办没有写内容。", "An errand without words."), remedy=Words("请写明要办什么。", "Say what is to be done.")
+        )
     text = order.rules if "\n" in order.rules else load_rule_set(order.rules)
     parse_rule_set(text)
     with store.writing():
@@ -72,9 +74,9 @@ def act(store: Store, number: str, event: Event, by: str) -> Errand:
             check_roles("settle", person, load_rules(store), number)
             if event.kind != "letter" and body == errand.body:
                 raise LedgerError(
-                    f"{person.name} belongs to {body}, which was told to do it.",
+                    Words(f"{person.name}是{body}的人，而{body}是承办单位。", f"{person.name} belongs to {body}, which was told to do it."),
                     where=number,
-                    remedy="Let a keeper of another body decide.",
+                    remedy=Words("请由其他单位的管账人决定。", "Let a keeper of another body decide."),
                 )
         check_event(errand, event, load_calendar(store))
         insert_event(store, number, event, person.id)

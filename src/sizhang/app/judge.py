@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sizhang.calculators.form.result import Result, Value, Verdict
 from sizhang.core.account import parse_terms
 from sizhang.core.criterion import Criterion, is_met
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.store.registers import PromiseRow, get_promise, load_children
 
 if TYPE_CHECKING:
@@ -31,9 +31,17 @@ def read_question(store: Store, number: str) -> tuple[date, Criterion]:
     if criterion is None and promise.measure == "amount":
         criterion = Criterion(">=", Decimal(promise.show(_promised(store, promise))), promise.symbol, "amount")
     if made_on == date.min:
-        raise LedgerError("Nothing is booked for this promise.", where=number, remedy="Open it first: sizhang open.")
+        raise LedgerError(
+            Words("这条承诺还没有入账。", "Nothing is booked for this promise."),
+            where=number,
+            remedy=Words("请先建账：sizhang open。", "Open it first: sizhang open."),
+        )
     if criterion is None:
-        raise LedgerError("This promise has no target in numbers.", where=number, remedy="Leave --promise out, and read the figures.")
+        raise LedgerError(
+            Words("这条承诺没有数字目标。", "This promise has no target in numbers."),
+            where=number,
+            remedy=Words("请去掉 --promise，直接看各数。", "Leave --promise out, and read the figures."),
+        )
     return made_on, criterion
 
 
@@ -58,7 +66,11 @@ def _find_value(result: Result, criterion: Criterion, wanted: str | None) -> Val
         found = next((value for value in result.values if value.name == wanted), None)
         if found is None:
             names = ", ".join(value.name for value in result.values)
-            raise LedgerError(f"The result has no value “{wanted}”.", where=result.calculator, remedy=f"Take one of: {names}.")
+            raise LedgerError(
+                Words(f"结果里没有“{wanted}”这个数。", f"The result has no value “{wanted}”."),
+                where=result.calculator,
+                remedy=Words(f"可用的有：{names}。", f"Take one of: {names}."),
+            )
         return found
     return next((value for value in result.values if criterion.unit in value.unit.split()), None)
 

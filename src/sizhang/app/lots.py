@@ -13,7 +13,7 @@ from typing import Final
 from sizhang.app.booking import Case, check_standing, steps_of_number
 from sizhang.app.order import NamedLot
 from sizhang.core.account import parse_terms
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import VERBS, Entry, Stage
 from sizhang.core.quantity import quantity_of
 from sizhang.store.connection import Store
@@ -54,26 +54,40 @@ def _sizes(case: Case) -> list[int]:
     given = [steps for steps in own if steps is not None]
     whole = None if order.number is None else steps_of_number(promise, order)
     if any(steps <= 0 for steps in given):
-        raise LedgerError("A lot counts nothing.", where=promise.number, remedy="Give each lot a number over 0.")
+        raise LedgerError(
+            Words("有一个批次的数量是 0。", "A lot counts nothing."),
+            where=promise.number,
+            remedy=Words("每个批次请填大于 0 的数。", "Give each lot a number over 0."),
+        )
     if len(given) == len(own):
         if whole not in (None, sum(given)):
             raise LedgerError(
-                f"The {len(own)} lots count {promise.show(sum(given))} {promise.symbol}, the claim {promise.show(whole or 0)}.",
+                Words(
+                    f"{len(own)} 个批次合计 {promise.show(sum(given))} {promise.symbol}，交账却是 {promise.show(whole or 0)}。",
+                    f"The {len(own)} lots count {promise.show(sum(given))} {promise.symbol}, the claim {promise.show(whole or 0)}.",
+                ),
                 where=promise.number,
-                remedy="Claim the number that the lots count, or mend the list.",
+                remedy=Words("请按批次合计数交账，或改正清单。", "Claim the number that the lots count, or mend the list."),
             )
         return given
     if given or whole is None:
         raise LedgerError(
-            f"{len(own) - len(given)} of {len(own)} lots have no number.",
+            Words(
+                f"{len(own)} 个批次中有 {len(own) - len(given)} 个没有数量。", f"{len(own) - len(given)} of {len(own)} lots have no number."
+            ),
             where=promise.number,
-            remedy="Give every lot its number, or none and the number of the whole claim.",
+            remedy=Words(
+                "请每个批次都填数量，或都不填、只填总数。", "Give every lot its number, or none and the number of the whole claim."
+            ),
         )
     if whole % len(own):
         raise LedgerError(
-            f"{promise.show(whole)} {promise.symbol} does not divide over {len(own)} lots in steps of {promise.unit.step}.",
+            Words(
+                f"{promise.show(whole)} {promise.symbol}不能按 {promise.unit.step} {promise.symbol}的整数倍平分给 {len(own)} 个批次。",
+                f"{promise.show(whole)} {promise.symbol} does not divide over {len(own)} lots in steps of {promise.unit.step}.",
+            ),
             where=promise.number,
-            remedy="Give each lot its own number.",
+            remedy=Words("请给每个批次填数量。", "Give each lot its own number."),
         )
     return [whole // len(own)] * len(own)
 
@@ -88,21 +102,36 @@ def _claim_named(case: Case, names: Sequence[str]) -> Entry:
     asked = [lot.identity for lot in case.order.lots]
     unknown = [name for name in asked if name not in names]
     if unknown:
-        raise LedgerError(f"{unknown[0]} is not of {', '.join(names)}.", where=promise.number, remedy="Name those that the promise names.")
+        raise LedgerError(
+            Words(f"“{unknown[0]}”不在所列的{'、'.join(names)}之中。", f"{unknown[0]} is not of {', '.join(names)}."),
+            where=promise.number,
+            remedy=Words("请只写承诺里列出的。", "Name those that the promise names."),
+        )
     count = len(asked) if asked else steps_of_number(promise, case.order) if case.order.number is not None else len(left)
     if asked and case.order.number is not None and steps_of_number(promise, case.order) != count:
-        raise LedgerError(f"{count} names for {case.order.number}.", where=promise.number, remedy="Give the number of the names.")
+        raise LedgerError(
+            Words(f"写了 {count} 个名称，数量却是 {case.order.number}。", f"{count} names for {case.order.number}."),
+            where=promise.number,
+            remedy=Words("数量请与名称的个数一致。", "Give the number of the names."),
+        )
     for name in asked:
         check_lots(case.store, case.entry(1, [f"{promise.number}/{name}"]))
     check_standing(case, max(count, 1))
     chosen = left[:count]
     if promise.measure == "stages" and asked and asked != chosen:
         raise LedgerError(
-            f"The next stage is {left[0]}, not {asked[0]}: no stage is skipped.", where=promise.number, remedy=f"Claim {left[0]} first."
+            Words(
+                f"下一个节点是{left[0]}，不是{asked[0]}：节点不能跳过。",
+                f"The next stage is {left[0]}, not {asked[0]}: no stage is skipped.",
+            ),
+            where=promise.number,
+            remedy=Words(f"请先交{left[0]}。", f"Claim {left[0]} first."),
         )
     if promise.measure == "members" and not asked and count < len(left):
         raise LedgerError(
-            f"{count} of the {len(left)} members left, but not which.", where=promise.number, remedy=f"Name them: {', '.join(left[:5])} …"
+            Words(f"余下 {len(left)} 个对象，要交 {count} 个，没有写是哪些。", f"{count} of the {len(left)} members left, but not which."),
+            where=promise.number,
+            remedy=Words(f"请写明名称：{'、'.join(left[:5])}……", f"Name them: {', '.join(left[:5])} …"),
         )
     return case.entry(count, [f"{promise.number}/{name}" for name in asked or chosen])
 
@@ -127,9 +156,12 @@ def move_entries(case: Case) -> list[Entry]:
         return [case.entry(steps)]
     if plain:
         raise LedgerError(
-            f"{promise.show(plain)} {promise.symbol} stand there without lots, the rest in {len(held)} lots.",
+            Words(
+                f"其中 {promise.show(plain)} {promise.symbol}不分批次，其余在 {len(held)} 个批次里。",
+                f"{promise.show(plain)} {promise.symbol} stand there without lots, the rest in {len(held)} lots.",
+            ),
             where=promise.number,
-            remedy="Say which lots: --lots LOTS.csv.",
+            remedy=Words("请写明批次：--lots LOTS.csv。", "Say which lots: --lots LOTS.csv."),
         )
     return [case.entry(steps, _oldest(case, held, steps))]
 
@@ -144,9 +176,12 @@ def _oldest(case: Case, held: Sequence[Standing], steps: int) -> list[str]:
         count += lot.steps
     if count != steps:
         raise LedgerError(
-            f"{case.promise.show(steps)} {case.promise.symbol} is no whole number of the lots that stand there.",
+            Words(
+                f"{case.promise.show(steps)} {case.promise.symbol}凑不成账上的整批。",
+                f"{case.promise.show(steps)} {case.promise.symbol} is no whole number of the lots that stand there.",
+            ),
             where=case.promise.number,
-            remedy="Say which lots: --lots LOTS.csv.",
+            remedy=Words("请写明批次：--lots LOTS.csv。", "Say which lots: --lots LOTS.csv."),
         )
     return chosen
 
@@ -159,13 +194,21 @@ def _move_named(case: Case, held: Sequence[Standing]) -> Entry:
     count = sum(by_identity[identity] for identity in identities)
     if order.number is not None and steps_of_number(promise, order) != count:
         raise LedgerError(
-            f"The {len(identities)} lots count {promise.show(count)} {promise.symbol}, the entry {order.number}.",
+            Words(
+                f"{len(identities)} 个批次合计 {promise.show(count)} {promise.symbol}，这一笔却是 {order.number}。",
+                f"The {len(identities)} lots count {promise.show(count)} {promise.symbol}, the entry {order.number}.",
+            ),
             where=promise.number,
-            remedy="Book the number that the lots count.",
+            remedy=Words("请按批次合计数记。", "Book the number that the lots count."),
         )
     if promise.measure == "stages" and identities != [lot.identity for lot in held[: len(identities)]]:
         raise LedgerError(
-            f"{order.lots[0].identity} is not the next stage for {case.verb}.", where=promise.number, remedy="Keep the stages' order."
+            Words(
+                f"{VERBS[case.verb].chinese}还轮不到节点“{order.lots[0].identity}”。",
+                f"{order.lots[0].identity} is not the next stage for {case.verb}.",
+            ),
+            where=promise.number,
+            remedy=Words("请按节点的先后办。", "Keep the stages' order."),
         )
     return case.entry(count, identities)
 
@@ -178,10 +221,14 @@ def _identities(case: Case) -> list[str]:
     twice = next((name for place, name in enumerate(out) if name in out[:place]), None) if len(set(out)) < len(out) else None
     if twice is not None:
         first, second = [place for place, name in enumerate(out, start=1) if name == twice][:2]
+        shown = twice if order.personal else order.lots[first - 1].identity
         raise LedgerError(
-            f"The lot {order.lots[first - 1].identity if not order.personal else twice} stands twice, as lots {first} and {second}.",
+            Words(
+                f"批次 {shown} 写了两次：第 {first} 个和第 {second} 个。",
+                f"The lot {shown} stands twice, as lots {first} and {second}.",
+            ),
             where=promise.number,
-            remedy="Name each lot once.",
+            remedy=Words("每个批次只写一次。", "Name each lot once."),
         )
     return out
 
@@ -189,13 +236,19 @@ def _identities(case: Case) -> list[str]:
 def _identity(lot: NamedLot, personal: bool, store: Store) -> str:
     name = unicodedata.normalize("NFKC", lot.identity).strip()
     if not name or len(name) > _IDENTITY_MAX or any(ord(letter) < 32 for letter in name):
-        raise LedgerError(f"{lot.identity[:40]!r} is no identity.", remedy=f"Give 1 to {_IDENTITY_MAX} characters on one line.")
+        raise LedgerError(
+            Words(f"{lot.identity[:40]!r} 不能作批次的编号。", f"{lot.identity[:40]!r} is no identity."),
+            remedy=Words(f"请写一行，1 至 {_IDENTITY_MAX} 个字。", f"Give 1 to {_IDENTITY_MAX} characters on one line."),
+        )
     if personal:
         return personal_identity(store, name)
     if looks_personal(name):
         raise LedgerError(
-            f"{name[:3]}***{name[-2:]} looks like somebody's identity card or telephone.",
-            remedy="Add --personal: then only a keyed hash of it is kept.",
+            Words(
+                f"{name[:3]}***{name[-2:]} 像是个人的身份证号或手机号。",
+                f"{name[:3]}***{name[-2:]} looks like somebody's identity card or telephone.",
+            ),
+            remedy=Words("请加 --personal，账上就只存带密钥的摘要。", "Add --personal: then only a keyed hash of it is kept."),
         )
     return name
 

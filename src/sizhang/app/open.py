@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sizhang.app.booking import check_printable, check_roles, find_booked, get_clerk, receipt_of
 from sizhang.app.order import Order, Receipt
-from sizhang.core.account import Account, Measure, Terms, accounts_of, steps_in
+from sizhang.core.account import MEASURES, Account, Measure, Terms, accounts_of, steps_in
 from sizhang.core.criterion import Criterion, better_side
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Entry, Stage
 from sizhang.core.period import YEAR_MAX, YEAR_MIN, parse_period
 from sizhang.core.promise import DOMAINS, STRENGTHS, Basis, Comparator, DraftPromise
@@ -105,8 +105,11 @@ def _check_same(held: NewPromise, steps: int, account: Account, opening: Opening
     again = new_promise(held.number, account, opening, held.parent, held.report)
     if (replace(again, body=held.body), account.steps) != (held, steps):
         raise LedgerError(
-            f"The id {opening.client_id} was booked already with another content: {held.number} {held.title[:40]}, year {held.year}.",
-            remedy="Give a new id to a new promise; repeat an old one unchanged.",
+            Words(
+                f"编号 {opening.client_id} 已经用过，内容不同：{held.year} 年 {held.number} {held.title[:40]}。",
+                f"The id {opening.client_id} was booked already with another content: {held.number} {held.title[:40]}, year {held.year}.",
+            ),
+            remedy=Words("新的承诺请用新编号；重发旧的，内容要一样。", "Give a new id to a new promise; repeat an old one unchanged."),
         )
 
 
@@ -123,26 +126,41 @@ def account_by_hand(hand: ByHand, rules: RuleBook) -> Account:
         LedgerError: something is missing for its measure.
     """
     if not hand.title.strip():
-        raise LedgerError("A promise without words.", remedy="Say what is promised: --title TEXT.")
+        raise LedgerError(
+            Words("承诺没有写内容。", "A promise without words."),
+            remedy=Words("请写明承诺什么：--title TEXT。", "Say what is promised: --title TEXT."),
+        )
     for text in (hand.title, hand.unit, hand.acceptance, *hand.names):
         check_printable(text)
     if hand.domain and hand.domain not in DOMAINS:
-        raise LedgerError(f"{hand.domain} is no domain.", remedy=f"Give one of {', '.join(DOMAINS)}.")
+        raise LedgerError(
+            Words(f"没有“{hand.domain}”这个领域。", f"{hand.domain} is no domain."),
+            remedy=Words(f"可用的有：{'、'.join(DOMAINS)}。", f"Give one of {', '.join(DOMAINS)}."),
+        )
     if hand.strength not in STRENGTHS:
-        raise LedgerError(f"{hand.strength} is no strength.", remedy=f"Give one of {', '.join(STRENGTHS)}.")
+        raise LedgerError(
+            Words(f"没有“{hand.strength}”这种力度。", f"{hand.strength} is no strength."),
+            remedy=Words(f"可用的有：{'、'.join(STRENGTHS)}。", f"Give one of {', '.join(STRENGTHS)}."),
+        )
     if hand.deadline:
         parse_period(hand.deadline)
     measure = hand.measure or ("action" if hand.number is None else "amount")
     more = (hand.domain, "", hand.strength, hand.deadline)
     if measure == "amount":
         if hand.number is None or not hand.unit:
-            raise LedgerError("An amount without its number or its unit.", remedy="Give both: --amount 1000 --unit 亩.")
+            raise LedgerError(
+                Words("数量类承诺没有写数量或计量单位。", "An amount without its number or its unit."),
+                remedy=Words("两样都要写：--amount 1000 --unit 亩。", "Give both: --amount 1000 --unit 亩."),
+            )
         return Account(hand.title, measure, *steps_in(hand.number, hand.unit), Terms(), *more)
     if measure in ("members", "stages"):
         if not hand.names:
-            raise LedgerError(f"{measure} without names.", remedy="Name each: --name A --name B.")
+            raise LedgerError(
+                Words(f"“{MEASURES[measure].zh}”类承诺没有列出名称。", f"{measure} without names."),
+                remedy=Words("请逐个列出：--name A --name B。", "Name each: --name A --name B."),
+            )
         if len(set(hand.names)) < len(hand.names):
-            raise LedgerError("A name stands twice.", remedy="Name each once.")
+            raise LedgerError(Words("有名称写了两次。", "A name stands twice."), remedy=Words("每个名称只写一次。", "Name each once."))
         unit = get_unit(MEMBER_UNIT if measure == "members" else STAGE_UNIT)
         return Account(hand.title, measure, unit, len(hand.names), Terms(names=hand.names), *more)
     return Account(hand.title, measure, get_unit(ITEM), 1, _terms_by_hand(hand, measure, rules), *more)
@@ -151,10 +169,16 @@ def account_by_hand(hand: ByHand, rules: RuleBook) -> Account:
 def _terms_by_hand(hand: ByHand, measure: Measure, rules: RuleBook) -> Terms:
     if hand.number is None:
         if measure != "action":
-            raise LedgerError(f"A {measure} without its target.", remedy='Give it: --op ">=" --amount 25 --unit %.')
+            raise LedgerError(
+                Words(f"“{MEASURES[measure].zh}”类承诺没有写目标。", f"A {measure} without its target."),
+                remedy=Words('请写目标：--op ">=" --amount 25 --unit %。', 'Give it: --op ">=" --amount 25 --unit %.'),
+            )
         return Terms(acceptance=hand.acceptance)
     if hand.op == "range":
-        raise LedgerError("A range cannot be given by hand.", remedy="Open its lower and its upper end as two promises.")
+        raise LedgerError(
+            Words("手工建账不能写区间。", "A range cannot be given by hand."),
+            remedy=Words("请把下限和上限分成两条承诺。", "Open its lower and its upper end as two promises."),
+        )
     better = "less" if measure == "cap" else better_side(hand.op, hand.basis, hand.unit, hand.number)
     tolerance = rules.about_tolerance_pct if hand.op == "~" else Decimal(0)
     return Terms(Criterion(hand.op, hand.number, hand.unit, hand.basis, better, None, tolerance), acceptance=hand.acceptance)
@@ -189,10 +213,17 @@ def _check_words(line: int, draft: DraftPromise, document: Document) -> None:
         return
     place = next((i for i, (a, b) in enumerate(zip(found, draft.text, strict=False)) if a != b), min(len(found), len(draft.text)))
     raise LedgerError(
-        f"Promise {line} of the reading says “{draft.text[:40]}”, the report has “{found[:40]}” at {draft.start} to {draft.end}; "
-        f"they differ from character {place + 1} on.",
+        Words(
+            f"读取结果第 {line} 条写的是“{draft.text[:40]}”，报告第 {draft.start} 至 {draft.end} 字是“{found[:40]}”，"
+            f"从第 {place + 1} 个字起不同。",
+            f"Promise {line} of the reading says “{draft.text[:40]}”, the report has “{found[:40]}” at {draft.start} to {draft.end}; "
+            f"they differ from character {place + 1} on.",
+        ),
         where=document.source,
-        remedy="Give the report from which this reading was made, or read it again: sizhang read.",
+        remedy=Words(
+            "请给出读取时用的报告，或重新读取：sizhang read。",
+            "Give the report from which this reading was made, or read it again: sizhang read.",
+        ),
     )
 
 
@@ -206,7 +237,13 @@ def _opened_before(store: Store, report: str, year: int) -> dict[tuple[int | Non
 
 def _check_opening(store: Store, opening: Opening) -> Person:
     if not YEAR_MIN <= opening.year <= YEAR_MAX:
-        raise LedgerError(f"The year {opening.year} lies outside {YEAR_MIN} to {YEAR_MAX}.", remedy="Give the year of the report.")
+        raise LedgerError(
+            Words(
+                f"{opening.year} 年不在 {YEAR_MIN} 至 {YEAR_MAX} 年之内。",
+                f"The year {opening.year} lies outside {YEAR_MIN} to {YEAR_MAX}.",
+            ),
+            remedy=Words("请写报告的年份。", "Give the year of the report."),
+        )
     get_body(store, opening.body)
     person, _ = get_clerk(store, "open", opening.by, "")
     check_roles("open", person, load_rules(store), str(opening.year))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Role
 from sizhang.store.connection import Store
 from sizhang.store.registers import ROLES, Person
@@ -20,8 +20,10 @@ def add_person(store: Store, name: str, body: str, roles: Sequence[Role]) -> Per
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
         raise LedgerError(
-            f"{unknown[0]} is no role." if unknown else f"{name} has no role, and could do nothing.",
-            remedy=f"Give one or more of {', '.join(ROLES)}.",
+            Words(f"没有“{unknown[0]}”这个角色。", f"{unknown[0]} is no role.")
+            if unknown
+            else Words(f"{name}没有角色，什么也办不了。", f"{name} has no role, and could do nothing."),
+            remedy=Words(f"请给一个或几个：{'、'.join(ROLES)}。", f"Give one or more of {', '.join(ROLES)}."),
         )
     with store.writing():
         return enter(store, name, body, roles)

@@ -8,7 +8,7 @@ from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
 from sizhang.core.account import SINGLE
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Entry, Stage
 from sizhang.store.chain import day_number
 from sizhang.store.connection import Store
@@ -36,9 +36,9 @@ def _check_cap(case: Case) -> None:
     last = date(case.promise.year, 12, 31)
     if case.promise.measure == "cap" and case.on < last:
         raise LedgerError(
-            f"A cap must hold until the year ends, and {case.on} is before {last}.",
+            Words(f"上限要守到年底，{case.on} 还不到 {last}。", f"A cap must hold until the year ends, and {case.on} is before {last}."),
             where=case.promise.number,
-            remedy=f"Settle it on {last} or later.",
+            remedy=Words(f"请在 {last} 或之后销账。", f"Settle it on {last} or later."),
         )
 
 
@@ -49,9 +49,12 @@ def _check_parts(case: Case) -> None:
     open_parts = [child.number for child in load_children(case.store, case.promise.id) if child.balance.owed]
     if open_parts:
         raise LedgerError(
-            f"{len(open_parts)} of its parts are not settled: {', '.join(open_parts[:5])}.",
+            Words(
+                f"有 {len(open_parts)} 个分项没有销账：{'、'.join(open_parts[:5])}。",
+                f"{len(open_parts)} of its parts are not settled: {', '.join(open_parts[:5])}.",
+            ),
             where=case.promise.number,
-            remedy="Settle the parts first, or amend them with the deciding document.",
+            remedy=Words("请先销各分项，或凭文件调账。", "Settle the parts first, or amend them with the deciding document."),
         )
 
 
@@ -68,7 +71,10 @@ def _check_notice(case: Case, entries: list[Entry]) -> None:
     if asked > free:
         show, unit = case.promise.show, case.promise.symbol
         raise LedgerError(
-            f"Only {show(free)} {unit} were verified {days} days ago or earlier, not {show(asked)}: the notice still runs.",
+            Words(
+                f"公示未满：核账满 {days} 天的只有 {show(free)} {unit}，不够 {show(asked)} {unit}。",
+                f"Only {show(free)} {unit} were verified {days} days ago or earlier, not {show(asked)}: the notice still runs.",
+            ),
             where=case.promise.number,
-            remedy=f"Settle the rest when {days} days have passed since its verification.",
+            remedy=Words(f"其余请在核账满 {days} 天后再销。", f"Settle the rest when {days} days have passed since its verification."),
         )

@@ -16,10 +16,10 @@ from sizhang.app.booking import check_roles, days_of, get_clerk, receipt_of
 from sizhang.app.open import Opening, open_promises
 from sizhang.app.order import Receipt, join_receipts
 from sizhang.app.tables import Part
-from sizhang.core.account import Account
+from sizhang.core.account import MEASURES, Account
 from sizhang.core.apportion import split_by_share
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Entry, Stage
 from sizhang.core.quantity import quantity_of
 from sizhang.store.connection import Store
@@ -70,7 +70,11 @@ def split(store: Store, division: Division) -> Receipt:
             check_roles(verb, clerk, rules, promise.number)
         held = {child.body: child for child in load_children(store, promise.id)}
         if held and not division.document.strip():
-            raise LedgerError("Split before, and no reason to split it anew.", where=promise.number, remedy="Name it: --document TEXT.")
+            raise LedgerError(
+                Words("已经分解过，没有写重新分解的依据。", "Split before, and no reason to split it anew."),
+                where=promise.number,
+                remedy=Words("请写明：--document TEXT。", "Name it: --document TEXT."),
+            )
         wanted = _wanted(store, promise, held, division)
         run = _Run(store, promise, clerk, _day(store, promise, division, bool(held)), division.document or "分解 split")
         opened = _open_children(run, {body: steps for body, steps in wanted.items() if body not in held and steps})
@@ -119,9 +123,12 @@ def _wanted(store: Store, promise: PromiseRow, held: dict[str, PromiseRow], divi
     if promise.measure != "amount":
         if any(part.number is not None or part.share is not None for part in division.parts) or division.reserve:
             raise LedgerError(
-                f"A promise of the measure {promise.measure} is not divided: each body gets one like it.",
+                Words(
+                    f"“{MEASURES[promise.measure].zh}”类承诺不能拆数：每个单位各一条。",
+                    f"A promise of the measure {promise.measure} is not divided: each body gets one like it.",
+                ),
                 where=promise.number,
-                remedy="Name the bodies without numbers.",
+                remedy=Words("请只写单位，不写数量。", "Name the bodies without numbers."),
             )
         return dict.fromkeys(bodies, _whole_of(promise))
     whole = promise.balance.promised + sum(map(_whole_of, held.values()))
@@ -130,19 +137,39 @@ def _wanted(store: Store, promise: PromiseRow, held: dict[str, PromiseRow], divi
     shares = [part.share for part in division.parts if part.share is not None]
     if len(shares) == len(bodies) and not numbers:
         if not 0 <= reserve <= whole:
-            raise LedgerError(f"A reserve of {division.reserve} of {promise.show(whole)}.", where=promise.number, remedy="Keep less.")
+            raise LedgerError(
+                Words(
+                    f"机动数是 {division.reserve}，而总数只有 {promise.show(whole)}。",
+                    f"A reserve of {division.reserve} of {promise.show(whole)}.",
+                ),
+                where=promise.number,
+                remedy=Words("请少留一些。", "Keep less."),
+            )
         return dict(zip(bodies, split_by_share(whole - reserve, shares), strict=True))
     if len(numbers) != len(bodies):
-        raise LedgerError("Some parts have a number and some have none.", where=promise.number, remedy="Give all numbers, or all shares.")
+        raise LedgerError(
+            Words("有的部分写了数量，有的没有。", "Some parts have a number and some have none."),
+            where=promise.number,
+            remedy=Words("请都写数量，或都写份额。", "Give all numbers, or all shares."),
+        )
     steps = [quantity_of(number, promise.unit).steps for number in numbers]
     if min(steps) < 0 or reserve < 0:
-        raise LedgerError("A part is less than nothing.", where=promise.number, remedy="Give numbers of 0 or more.")
+        raise LedgerError(
+            Words("有的部分小于 0。", "A part is less than nothing."),
+            where=promise.number,
+            remedy=Words("请填 0 或以上的数。", "Give numbers of 0 or more."),
+        )
     if sum(steps) + reserve != whole:
         show, left = promise.show, whole - sum(steps) - reserve
         raise LedgerError(
-            f"The parts count {show(sum(steps))} {promise.symbol} and the reserve {show(reserve)}; to be divided are {show(whole)}.",
+            Words(
+                f"各部分合计 {show(sum(steps))} {promise.symbol}，机动数 {show(reserve)}；要分的是 {show(whole)} {promise.symbol}。",
+                f"The parts count {show(sum(steps))} {promise.symbol} and the reserve {show(reserve)}; to be divided are {show(whole)}.",
+            ),
             where=promise.number,
-            remedy=f"Keep the rest: --reserve {show(left + reserve)}." if left > 0 else f"Take {show(-left)} out of the parts.",
+            remedy=Words(f"余数请留作机动数：--reserve {show(left + reserve)}。", f"Keep the rest: --reserve {show(left + reserve)}.")
+            if left > 0
+            else Words(f"各部分请减去 {show(-left)}。", f"Take {show(-left)} out of the parts."),
         )
     return dict(zip(bodies, steps, strict=True))
 
@@ -154,13 +181,21 @@ def _bodies_of(store: Store, promise: PromiseRow, parts: Sequence[Part]) -> list
     unknown = [part.body or part.place for part, name in zip(parts, names, strict=True) if name not in bodies]
     if unknown or not parts:
         raise LedgerError(
-            f"{', '.join(unknown[:5])}: no body of this ledger." if unknown else "No part is named.",
+            Words(f"账本里没有单位{'、'.join(unknown[:5])}。", f"{', '.join(unknown[:5])}: no body of this ledger.")
+            if unknown
+            else Words("没有写分给谁。", "No part is named."),
             where=promise.number,
-            remedy="Add it: sizhang body add NAME." if unknown else "Name the parts in a table, or with --part.",
+            remedy=Words("请先添加：sizhang body add NAME。", "Add it: sizhang body add NAME.")
+            if unknown
+            else Words("请用表格或 --part 写明各部分。", "Name the parts in a table, or with --part."),
         )
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if twice is not None:
-        raise LedgerError(f"{twice} stands twice among the parts.", where=promise.number, remedy="Name each body once.")
+        raise LedgerError(
+            Words(f"{twice}写了两次。", f"{twice} stands twice among the parts."),
+            where=promise.number,
+            remedy=Words("每个单位只写一次。", "Name each body once."),
+        )
     return names
 
 
@@ -170,10 +205,14 @@ def _check_done(promise: PromiseRow, held: dict[str, PromiseRow], changes: dict[
         if taken > one.balance.promised:
             done = _whole_of(one) - one.balance.promised
             raise LedgerError(
-                f"{one.number} of {one.body} has {one.show(done)} {one.symbol} claimed or done, and only {one.show(one.balance.promised)} "
-                f"still promised, of which {one.show(taken)} are to go.",
+                Words(
+                    f"{one.body}的 {one.number} 已交或已办 {one.show(done)} {one.symbol}，在账只剩 {one.show(one.balance.promised)}，"
+                    f"不够减 {one.show(taken)}。",
+                    f"{one.number} of {one.body} has {one.show(done)} {one.symbol} claimed or done, and only "
+                    f"{one.show(one.balance.promised)} still promised, of which {one.show(taken)} are to go.",
+                ),
                 where=promise.number,
-                remedy="Leave each part what was done on it.",
+                remedy=Words("请给各分项留足已办的数。", "Leave each part what was done on it."),
             )
 
 

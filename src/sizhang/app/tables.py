@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sizhang.app.order import NamedLot
-from sizhang.core.errors import InputError, LedgerError
+from sizhang.core.errors import InputError, LedgerError, Words, listed
 from sizhang.core.quantity import parse_number
 
 _IDENTITY: Final = frozenset({"lot", "lots", "id", "identity", "lot_id", "name", "批", "批次", "编号", "标识", "名称", "地块", "对象"})
 _NUMBER: Final = frozenset({"number", "quantity", "amount", "steps", "count", "qty", "数量", "面积", "数", "数额"})
 _BODY: Final = frozenset({"body", "单位", "牵头单位", "责任单位", "县区", "地区"})
 _PLACE: Final = frozenset({"place", "code", "代码", "区划代码"})
+_FAULTS_SHOWN: Final = 10
+_ONE_ROW_EACH: Final = Words("请每项写一行。", "Give one row for each.")
 _SHARE: Final = frozenset({"share", "weight", "比例", "份额", "权重"})
 
 
@@ -50,12 +52,12 @@ def load_lots(path: Path) -> tuple[NamedLot, ...]:
         identity = _cell(row, at_identity or 0)
         number = _cell(row, at_number) if at_number is not None else ""
         if not identity:
-            faults.append(f"row {line} has no identity")
+            faults.append(Words(f"第 {line} 行没有编号", f"row {line} has no identity"))
         elif at_number is not None and number and not _is_number(number):
-            faults.append(f"row {line} has “{number}” for a number")
+            faults.append(Words(f"第 {line} 行的数量是“{number}”", f"row {line} has “{number}” for a number"))
         else:
             out.append(NamedLot(identity, parse_number(number)[0] if number else None))
-    _refuse(path, faults, out, "lot")
+    _refuse(path, faults, out, Words("批次", "lot"))
     return tuple(out)
 
 
@@ -75,12 +77,12 @@ def load_parts(path: Path) -> tuple[Part, ...]:
     for line, row in rows:
         body, place, number, share = ("" if column is None else _cell(row, column) for column in columns)
         if not body and not place:
-            faults.append(f"row {line} names neither a body nor a place")
+            faults.append(Words(f"第 {line} 行没有写单位或区划代码", f"row {line} names neither a body nor a place"))
         elif not all(_is_number(text) for text in (number, share) if text):
-            faults.append(f"row {line} has no number: “{number or share}”")
+            faults.append(Words(f"第 {line} 行的“{number or share}”不是数", f"row {line} has no number: “{number or share}”"))
         else:
             out.append(Part(body, place, parse_number(number)[0] if number else None, parse_number(share)[0] if share else None))
-    _refuse(path, faults, out, "part")
+    _refuse(path, faults, out, Words("部分", "part"))
     return tuple(out)
 
 
@@ -93,9 +95,13 @@ def load_periods(path: Path) -> tuple[tuple[str, Decimal], ...]:
     rows = _rows(path)
     if not _is_number(_cell(rows[0][1], 1)):
         rows = rows[1:]
-    faults = [f"row {line} has no number: “{_cell(row, 1)}”" for line, row in rows if not _is_number(_cell(row, 1))]
+    faults = [
+        Words(f"第 {line} 行的“{_cell(row, 1)}”不是数", f"row {line} has no number: “{_cell(row, 1)}”")
+        for line, row in rows
+        if not _is_number(_cell(row, 1))
+    ]
     out = tuple((row[0], parse_number(row[1])[0]) for _, row in rows if _is_number(_cell(row, 1)))
-    _refuse(path, faults, out, "period")
+    _refuse(path, faults, out, Words("期", "period"))
     return out
 
 
@@ -106,18 +112,26 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     except OSError as fault:
         raise InputError(f"The table cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
     if content.startswith(b"PK\x03\x04"):
-        raise InputError("The table is a workbook, not CSV.", where=str(path), remedy="Save it as CSV in the spreadsheet program.")
+        raise InputError(
+            Words("这是 Excel 工作簿，不是 CSV。", "The table is a workbook, not CSV."),
+            where=str(path),
+            remedy=Words("请在表格软件里另存为 CSV。", "Save it as CSV in the spreadsheet program."),
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         try:
             text = content.decode("gb18030")
         except UnicodeDecodeError as fault:
-            raise InputError("The table is neither UTF-8 nor GB18030.", where=str(path), remedy="Save it as CSV in UTF-8.") from fault
+            raise InputError(
+                Words("表格既不是 UTF-8，也不是 GB18030 编码。", "The table is neither UTF-8 nor GB18030."),
+                where=str(path),
+                remedy=Words("请另存为 UTF-8 编码的 CSV。", "Save it as CSV in UTF-8."),
+            ) from fault
     rows = [(line, [cell.strip() for cell in row]) for line, row in enumerate(csv.reader(text.splitlines()), start=1)]
     rows = [(line, row) for line, row in rows if any(row)]
     if not rows:
-        raise InputError("The table is empty.", where=str(path), remedy="Give one row for each.")
+        raise InputError(Words("表格是空的。", "The table is empty."), where=str(path), remedy=_ONE_ROW_EACH)
     return rows
 
 
@@ -144,11 +158,15 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _refuse(path: Path, faults: list[str], kept: Sequence[object], what: str) -> None:
+def _refuse(path: Path, faults: list[Words], kept: Sequence[object], what: Words) -> None:
     if faults:
-        more = f" and {len(faults) - 10} more" if len(faults) > 10 else ""
+        told = listed(faults, _FAULTS_SHOWN)
         raise InputError(
-            f"{len(faults)} rows are faulty: {'; '.join(faults[:10])}{more}.", where=str(path), remedy="Mend them; nothing was booked."
+            Words(f"{len(faults)} 行有错：{told.zh}。", f"{len(faults)} rows are faulty: {told.en}."),
+            where=str(path),
+            remedy=Words("没有入账，请改正后再来。", "Mend them; nothing was booked."),
         )
     if not kept:
-        raise InputError(f"The table has a heading and no {what}.", where=str(path), remedy="Give one row for each.")
+        raise InputError(
+            Words(f"表格只有表头，没有{what.zh}。", f"The table has a heading and no {what.en}."), where=str(path), remedy=_ONE_ROW_EACH
+        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import move_entries
 from sizhang.app.order import Order, Receipt
-from sizhang.core.account import parse_terms
+from sizhang.core.account import MEASURES, parse_terms
 from sizhang.core.criterion import is_met
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Entry
 from sizhang.store.connection import Store
 
@@ -41,9 +41,12 @@ def check_claimants(case: Case) -> None:
     for claimant, body in case.store.rows(sql, [case.promise.id]):
         if body == case.person.body and claimant != case.person.name:
             raise LedgerError(
-                f"{claimant} of {body} has claimed on this promise, so {body} cannot check it.",
+                Words(
+                    f"{body}的{claimant}在这条承诺上交过账，{body}不能来核。",
+                    f"{claimant} of {body} has claimed on this promise, so {body} cannot check it.",
+                ),
                 where=case.promise.number,
-                remedy="Let a verifier of another body check it.",
+                remedy=Words("请由其他单位的核查人核账。", "Let a verifier of another body check it."),
             )
 
 
@@ -54,22 +57,31 @@ def _check_measured(case: Case) -> str:
     if order.measured is None:
         if case.rules.level_needs_value and promise.measure in ("level", "cap"):
             raise LedgerError(
-                f"A {promise.measure} is verified by its measured value, and none is given.",
+                Words(
+                    f"这条承诺是“{MEASURES[promise.measure].zh}”类，核账要有实测值，现在没有。",
+                    f"A {promise.measure} is verified by its measured value, and none is given.",
+                ),
                 where=promise.number,
-                remedy="Give it: --measured VALUE.",
+                remedy=Words("请填：--measured VALUE。", "Give it: --measured VALUE."),
             )
         return ""
     if criterion is None:
         raise LedgerError(
-            "This promise has no target to compare a measured value with.", where=promise.number, remedy="Leave --measured out."
+            Words("这条承诺没有目标可比，不用实测值。", "This promise has no target to compare a measured value with."),
+            where=promise.number,
+            remedy=Words("请去掉 --measured。", "Leave --measured out."),
         )
     base = f", base {order.base:f}" if order.base is not None else ""
     words = f"measured {order.measured:f} {criterion.unit}{base}; target {criterion}"
+    told = f"实测 {order.measured:f} {criterion.unit}{base and f'，上年 {order.base:f}'}；目标 {criterion.in_chinese()}"
     # What is delivered piece by piece is verified piece by piece: only the whole is compared with the target.
     if promise.measure != "amount" and not is_met(criterion, order.measured, order.base):
         raise LedgerError(
-            f"The target is not met: {words}.",
+            Words(f"没有达到目标：{told}。", f"The target is not met: {words}."),
             where=promise.number,
-            remedy=f"Reject the claim: sizhang reject {promise.number} 1 --finding TEXT.",
+            remedy=Words(
+                f"请退账：sizhang reject {promise.number} 1 --finding TEXT。",
+                f"Reject the claim: sizhang reject {promise.number} 1 --finding TEXT.",
+            ),
         )
     return f" [{words}]"

@@ -19,13 +19,13 @@ from sizhang.core.quantity import ITEM, MEMBER_UNIT, STAGE_UNIT, Unit, get_unit,
 
 Measure = Literal["amount", "members", "stages", "level", "cap", "action"]
 
-MEASURES: Final[dict[Measure, str]] = {
-    "amount": "数量 the number in its unit",
-    "members": "名册 one for each named member of a set",
-    "stages": "节点 one for each named stage, in order",
-    "level": "水平 one item, whose target must hold when it is verified",
-    "cap": "上限 one item, whose target must hold at every check until the year ends",
-    "action": "举措 one item, with an acceptance test",
+MEASURES: Final[dict[Measure, Words]] = {
+    "amount": Words("数量", "the number in its unit"),
+    "members": Words("名册", "one for each named member of a set"),
+    "stages": Words("节点", "one for each named stage, in order"),
+    "level": Words("水平", "one item, whose target must hold when it is verified"),
+    "cap": Words("上限", "one item, whose target must hold at every check until the year ends"),
+    "action": Words("举措", "one item, with an acceptance test"),
 }
 SINGLE: Final[frozenset[Measure]] = frozenset({"level", "cap", "action"})
 DECIMALS_MAX: Final = 6

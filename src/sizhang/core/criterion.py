@@ -54,6 +54,15 @@ class Criterion:
         change = "" if self.basis in ("amount", "level") else f" ({self.basis})"
         return f"{self.object} {number}{change}".strip()
 
+    def in_chinese(self) -> str:
+        """What must hold, in Chinese."""
+        if self.op == "range":
+            number = f"{self.value:f} 至 {self.value_max:f} {self.unit}"
+        else:
+            number = f"{'约' if self.op == '~' else self.op} {self.value:f} {self.unit}"
+        change = {"increase": "（增长）", "decrease": "（下降）"}.get(self.basis, "")
+        return f"{self.object} {number}{change}".strip()
+
 
 def better_side(op: Comparator, basis: Basis, unit: str, value: Decimal) -> Better:
     """Which side is better, where nobody says it: less for `<=`, `<`, for classes and for levels of zero, more for the rest.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -50,6 +51,13 @@ def reason_of(fault: OSError) -> Words:
 
 GIVE_OVER_ZERO: Final = Words("请填大于 0 的数。", "Give a number over 0.")
 WRITE_DAY: Final = Words("日期请写成 2026-03-05。", "Write it as 2026-03-05.")
+
+
+def listed(faults: Sequence[Words], shown: int) -> Words:
+    """The first so many faults, one behind the other, and how many more there are."""
+    zh, en = ("；".join(one.zh for one in faults[:shown]), "; ".join(one.en for one in faults[:shown]))
+    more = len(faults) - shown
+    return Words(f"{zh}；另有 {more} 处", f"{en} and {more} more") if more > 0 else Words(zh, en)
 
 
 class SizhangError(Exception):
