@@ -160,18 +160,23 @@ def _wanted(store: Store, promise: PromiseRow, held: dict[str, PromiseRow], divi
             remedy=Words("请填 0 或以上的数。", "Give numbers of 0 or more."),
         )
     if sum(steps) + reserve != whole:
-        show, left = promise.show, whole - sum(steps) - reserve
-        raise LedgerError(
-            Words(
-                f"各部分合计 {show(sum(steps))} {promise.symbol}，机动数 {show(reserve)}；要分的是 {show(whole)} {promise.symbol}。",
-                f"The parts count {show(sum(steps))} {promise.symbol} and the reserve {show(reserve)}; to be divided are {show(whole)}.",
-            ),
-            where=promise.number,
-            remedy=Words(f"余数请留作机动数：--reserve {show(left + reserve)}。", f"Keep the rest: --reserve {show(left + reserve)}.")
-            if left > 0
-            else Words(f"各部分请减去 {show(-left)}。", f"Take {show(-left)} out of the parts."),
-        )
+        raise _not_the_whole(promise, sum(steps), reserve, whole)
     return dict(zip(bodies, steps, strict=True))
+
+
+def _not_the_whole(promise: PromiseRow, steps: int, reserve: int, whole: int) -> LedgerError:
+    """The parts and the reserve count another number than what is to be divided."""
+    show, unit, left = promise.show, promise.symbol, whole - steps - reserve
+    return LedgerError(
+        Words(
+            f"各部分合计 {show(steps)} {unit}，机动数 {show(reserve)}；要分的是 {show(whole)}。",
+            f"The parts count {show(steps)} {unit} and the reserve {show(reserve)}; to be divided are {show(whole)}.",
+        ),
+        where=promise.number,
+        remedy=Words(f"余数请留作机动数：--reserve {show(left + reserve)}。", f"Keep the rest: --reserve {show(left + reserve)}.")
+        if left > 0
+        else Words(f"各部分请减去 {show(-left)}。", f"Take {show(-left)} out of the parts."),
+    )
 
 
 def _bodies_of(store: Store, promise: PromiseRow, parts: Sequence[Part]) -> list[str]:
