@@ -1,10 +1,23 @@
-"""Bodies 单位: the statement of account of each, and how far its claims proved accurate. Nothing is ranked."""
+"""Bodies 单位: the statement of account of each, how far its claims proved true, and what it was asked. Nothing is ranked."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import Final
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
+from sizhang.app.burden import Load, compute_burden, load_prices
+from sizhang.core.day import this_day
+from sizhang.store.cadence_errands import QuestionRow, load_questions
+from sizhang.store.connection import Store
 from sizhang.store.reading import read_promises
 from sizhang.store.registers import get_body, load_bodies
 from sizhang.web.access import WorkRequest, check_own_body, needs
@@ -12,6 +25,8 @@ from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import lights_of_years
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.views.ledger import tally
+
+_QUESTIONS_MOST: Final = 20
 
 
 def rows_by_body() -> dict[str, list[Row]]:
@@ -27,15 +42,60 @@ def rows_by_body() -> dict[str, list[Row]]:
     return out
 
 
-def accuracy_of(body: str) -> tuple[int, int]:
-    """How many entries of this body's claims were judged, and how many of these were rejected."""
+@dataclass(frozen=True)
+class Accuracy:
+    """How far a body's claims proved true when somebody looked.
+
+    Attributes:
+        judged, rejected: findings on its claims, and those that sent something back.
+        back_pct: of each promise that was looked at, by number: the share of what was looked at that went back, in per cent.
+    """
+
+    judged: int
+    rejected: int
+    back_pct: Mapping[str, Decimal]
+
+    @property
+    def middle_pct(self) -> Decimal:
+        """The median over its promises: units are not added to one another. Only where something was looked at."""
+        return Decimal(median(self.back_pct.values()))
+
+
+def accuracy_of(body: str) -> Accuracy:
+    """What the findings say about the claims of a body. Rounding: shares half up to a tenth of a per cent."""
     sql = (
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN e.verb = 'reject' THEN 1 ELSE 0 END), 0) "
-        "FROM entry e JOIN promise p ON p.id = e.promise_id "
-        "JOIN body b ON b.id = p.body_id WHERE b.name = %s AND e.verb IN ('verify', 'reject')"
+        "SELECT p.number, e.verb, COUNT(*), SUM(e.steps) FROM entry e JOIN promise p ON p.id = e.promise_id "
+        "JOIN body b ON b.id = p.body_id WHERE b.name = %s AND e.verb IN ('verify', 'reject') GROUP BY p.number, e.verb"
     )
-    judged, rejected = get_ledger().rows(sql, [body])[0]
-    return int(judged), int(rejected)
+    count, steps = Counter[str](), dict[str, Counter[str]]()
+    for number, verb, entries, moved in get_ledger().rows(sql, [body]):
+        count[verb] += int(entries)
+        steps.setdefault(number, Counter())[verb] += int(moved)
+    shares = {number: Decimal(100 * found["reject"]) / found.total() for number, found in steps.items()}
+    return Accuracy(count.total(), count["reject"], {number: one.quantize(Decimal("0.1"), ROUND_HALF_UP) for number, one in shares.items()})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a body was asked in a year: the questions, the latest first, their minutes, and this week's against the cap."""
+
+    year: int
+    questions: Sequence[QuestionRow]
+    minutes: int
+    week: Load
+    kinds: Mapping[str, str]
+
+    @property
+    def answered_here(self) -> int:
+        """Questions that the ledger answered, so that nobody had to."""
+        return sum(bool(one.answer) for one in self.questions)
+
+
+def asked_of(store: Store, body: str, on: date) -> Asked:
+    """The burden meter of one body on a day."""
+    questions = load_questions(store, date(on.year, 1, 1), date(on.year, 12, 31), body)[::-1]
+    kinds = load_prices(store).zh if get_language() != "en" else {}
+    return Asked(on.year, questions, sum(one.minutes for one in questions), compute_burden(store, on, body)[0], kinds)
 
 
 @needs("read")
@@ -53,6 +113,11 @@ def body(request: WorkRequest, name: str) -> HttpResponse:
     """The statement of one body."""
     found = get_body(get_ledger(), name)
     check_own_body(request.user, name)
-    judged, rejected = accuracy_of(name)
-    facts = {"body": found, "rows": rows_by_body().get(name, []), "judged": judged, "rejected": rejected}
+    facts = {
+        "body": found,
+        "rows": rows_by_body().get(name, []),
+        "accuracy": accuracy_of(name),
+        "asked": asked_of(get_ledger(), name, this_day()),
+        "shown_most": _QUESTIONS_MOST,
+    }
     return render(request, "body.html", facts)
