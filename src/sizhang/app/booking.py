@@ -16,7 +16,7 @@ from sizhang.app.order import Line, Order, Receipt, Standing
 from sizhang.core.body import belongs_to
 from sizhang.core.day import this_day
 from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
-from sizhang.core.ledger import STAGE_NAMES, VERBS, Entry, Stage, Verb, role_refused, too_much_taken
+from sizhang.core.ledger import STAGE_NAMES, VERBS, Entry, Stage, Verb, book, role_refused, too_much_taken
 from sizhang.core.period import check_day
 from sizhang.core.quantity import Quantity, get_unit, quantity_of, split_unit
 from sizhang.core.rules import RuleBook
@@ -353,12 +353,13 @@ def book_order(store: Store, verb: Verb, order: Order, entries_of: Callable[[Cas
 
 
 def receipt_of(booked: Sequence[Booked], promises: Sequence[PromiseRow], notes: Sequence[str] = ()) -> Receipt:
-    """The receipt of what was appended."""
+    """The receipt of what was appended to promises, as they stood before it."""
     lines = []
     balances = {promise.number: promise.balance for promise in promises}
     for row in booked:
         entry = row.entry
-        balances[entry.promise] = row.balance
+        if not row.again:
+            balances[entry.promise] = book(balances[entry.promise], entry)
         lines.append(
             Line(
                 *(row.seq, entry.promise, entry.verb, entry.source, entry.target, entry.steps, entry.effective_on, entry.person),

@@ -82,8 +82,8 @@ def split(store: Store, division: Division) -> Receipt:
         if promise.measure == "amount":
             changes[promise.number] = -sum(changes.values()) - sum(line.steps for line in opened.lines)
         _check_done(promise, held, changes)
-        booked = append(store, [run.amend(number, change) for number, change in changes.items() if change])
         concerned = [get_promise(store, one) for one in (promise.number, *(child.number for child in held.values()))]
+        booked = append(store, [run.amend(number, change) for number, change in changes.items() if change])
         return join_receipts([receipt_of(booked, concerned), opened])
 
 

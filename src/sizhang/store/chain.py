@@ -19,8 +19,8 @@ START: Final = bytes(32)
 FIELDS: Final = 17
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
-_FIELD: Final = "\x1f"
-_ITEM: Final = "\x1e"
+FIELD: Final = "\x1f"
+ITEM: Final = "\x1e"
 
 
 def canonical_of(fields: Sequence[str], lots: int) -> bytes:
@@ -33,8 +33,8 @@ def canonical_of(fields: Sequence[str], lots: int) -> bytes:
     Raises:
         LedgerError: a text holds a character that may not stand in the chain.
     """
-    line = _FIELD.join(fields)
-    if line.count(_FIELD) != FIELDS - 1 or "\0" in line or line.count(_ITEM) != (lots - 1 if lots else 0):
+    line = FIELD.join(fields)
+    if line.count(FIELD) != FIELDS - 1 or "\0" in line or line.count(ITEM) != (lots - 1 if lots else 0):
         raise _refusal(fields)
     try:
         return line.encode()
@@ -43,10 +43,10 @@ def canonical_of(fields: Sequence[str], lots: int) -> bytes:
 
 
 def _refusal(fields: Sequence[str]) -> LedgerError:
-    bad = next((text for text in fields[1:] if text.count(_FIELD) not in (0, 2) or set(text) & {_ITEM, "\0"} or not _encodes(text)), "")
+    bad = next((text for text in fields[1:] if text.count(FIELD) not in (0, 2) or set(text) & {ITEM, "\0"} or not _encodes(text)), "")
     return LedgerError(
         f"A control character (U+0000, U+001E or U+001F) or half a character stands in {bad!r}.",
-        where=fields[2].split(_FIELD)[0],
+        where=fields[2].split(FIELD)[0],
         remedy="Take the character out.",
     )
 
@@ -61,6 +61,28 @@ def _encodes(text: str) -> bool:
 def link(before: bytes, canonical: bytes) -> bytes:
     """The hash of an entry, 32 bytes."""
     return sha256(before + canonical).digest()
+
+
+def link_all(before: bytes, lines: Sequence[str], items: int) -> list[bytes]:
+    """The hashes of entries that follow one another.
+
+    Args:
+        before: the hash of the entry before the first of them.
+        lines: the fields of each entry, as `canonical_of` joins them.
+        items: how many U+001E separate the lots of all of them.
+
+    Raises:
+        ValueError: a text holds a character that may not stand in the chain; `canonical_of` says which.
+    """
+    # By construction no line has fewer separators than it must, so one count tells whether any has more.
+    whole = "".join(lines)
+    if whole.count(FIELD) != (FIELDS - 1) * len(lines) or "\0" in whole or whole.count(ITEM) != items:
+        raise ValueError("a control character stands in an entry")
+    hashes = []
+    for line in lines:
+        before = sha256(before + line.encode()).digest()
+        hashes.append(before)
+    return hashes
 
 
 def day_number(day: date) -> int:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError, Words
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 8
+SCHEMA: Final = 9
 _CHUNK: Final = 30_000
 # A migration's name begins with its number.
 _VERSION: Final = "SELECT (SELECT MAX(name) FROM django_migrations WHERE app = 'store') FROM head WHERE id = 1"
@@ -38,7 +38,10 @@ class Store:
         engine: `sqlite` or `postgresql`.
         url: as it was given.
         folder: where the files of evidence lie.
+        refusals: the errors by which the database refuses what breaks a law.
         rehearsing: whether all that is written now will be taken back.
+        promises: the row of each promise that was asked for, and what the chain says of it, by number. They never change, so that the
+            next batch need not ask; but what is taken back may have entered some.
     """
 
     def __init__(self, engine: Engine, url: str, raw: Any, folder: Path) -> None:
@@ -46,7 +49,9 @@ class Store:
         self.url = url
         self.raw = raw
         self.folder = folder
+        self.refusals = _refusals(engine)
         self.rehearsing = False
+        self.promises: dict[str, tuple[int, str]] = {}
         self._depth = 0
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
@@ -81,8 +86,9 @@ class Store:
             cursors = []
             for sql, values in questions:
                 among = "{among}" in sql
-                cursors.append(self.execute(sql.format(among="= ANY(%s)") if among else sql, [list(values)] if among else values))
-        return [cursor.fetchall() for cursor in cursors]
+                asked = [list(values)] if among else values
+                cursors.append(None if among and not values else self.execute(sql.format(among="= ANY(%s)") if among else sql, asked))
+        return [cursor.fetchall() if cursor else [] for cursor in cursors]
 
     def tell(self, *statements: tuple[str, Sequence[object]]) -> None:
         """Run several statements; PostgreSQL gets them all at once."""
@@ -108,11 +114,22 @@ class Store:
         except BaseException:
             self._depth -= 1
             if not self._depth:
-                self.raw.rollback()
+                self._take_back()
             raise
         self._depth -= 1
         if not self._depth:
             self.raw.commit()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a transaction that alone is taken back where it fails."""
+        self.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK TO attempt")
+            raise
+        self.execute("RELEASE attempt")
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -125,7 +142,11 @@ class Store:
         finally:
             self.rehearsing = False
             self._depth -= 1
-            self.raw.rollback()
+            self._take_back()
+
+    def _take_back(self) -> None:
+        self.raw.rollback()
+        self.promises.clear()
 
     def _begin(self) -> None:
         if self.engine == "sqlite":
@@ -159,6 +180,16 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _refusals(engine: Engine) -> tuple[type[Exception], ...]:
+    if engine == "sqlite":
+        import sqlite3
+
+        return sqlite3.IntegrityError, OverflowError
+    import psycopg
+
+    return psycopg.IntegrityError, psycopg.DataError
 
 
 def engine_of(url: str) -> Engine:

@@ -1,40 +1,35 @@
 """Append to the ledger: all entries of a batch in one transaction, or none.
 
-Only the verbs of `app` call this. The laws are checked here to say clearly what is wrong, and once more by the database. A batch asks the
-database a fixed number of questions, however many entries it has; what is done for each entry is kept to the least.
+Only the verbs of `app` call this. What an entry alone must have is checked here; balances, claimants and numbering are held by the
+database, and where it refuses a batch, the core goes through it once more to say which entry breaks which law. A batch asks the database
+a fixed number of questions, however many entries it has; what is done for each entry is kept to the least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import count, repeat
+from operator import attrgetter
 from typing import Final, NamedTuple
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import VERBS, Balance, Entry, Role, Verb, book, check_entry, check_independent, check_role
 from sizhang.core.quantity import STEPS_MAX
-from sizhang.store.chain import canonical_of, day_number, instant_number, instant_of, link
+from sizhang.store.chain import FIELD, ITEM, canonical_of, day_number, instant_number, instant_of, link_all
 from sizhang.store.connection import Store
+from sizhang.store.inserting import insert_entries
 from sizhang.store.lots import move_lots
 
-_COLUMNS: Final = (
-    "seq, client_id, promise_id, verb, source, target, steps, effective_on, recorded_at, person_id, body_id, text, surplus, evidence, "
-    "lots, hash"
-)
-_MARKS: Final = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-_INSERT: Final = f"INSERT INTO entry ({_COLUMNS}) VALUES "
-_MOVE_HEAD: Final = "UPDATE head SET seq = %s, hash = %s WHERE id = 1"
-# Below this many rows a COPY costs more than it saves.
-_COPY_FROM: Final = 20
-_CHECKS: Final = frozenset[Verb]({"verify", "reject", "settle"})
 _NEEDS_TEXT: Final = frozenset[Verb]({"verify", "reject", "amend", "reopen"})
 
 _KNOWN: Final = (
     "SELECT e.client_id, e.seq, e.hash, p.number, e.verb, e.source, e.target, e.steps, e.effective_on, COALESCE(w.name, '') "
     "FROM entry e JOIN promise p ON p.id = e.promise_id LEFT JOIN person w ON w.id = e.person_id WHERE e.client_id {among}"
 )
-_ACCOUNTS: Final = (
-    "SELECT p.number, p.unit, p.decimals, p.id, b.promised, b.claimed, b.verified, b.settled, b.surplus "
+_PROMISES: Final = "SELECT number, id, unit, decimals FROM promise WHERE number {among}"
+_BALANCES: Final = (
+    "SELECT p.number, b.promised, b.claimed, b.verified, b.settled, b.surplus "
     "FROM promise p JOIN balance b ON b.promise_id = p.id WHERE p.number {among}"
 )
 _CLAIMANTS: Final = (
@@ -44,12 +39,11 @@ _CLAIMANTS: Final = (
 
 
 class Booked(NamedTuple):
-    """What became of an entry: its number in the chain, its hash, the balance after it, and whether it stood there already."""
+    """What became of an entry: its number in the chain, its hash, and whether it stood there already."""
 
     entry: Entry
     seq: int
     hash: bytes
-    balance: Balance
     again: bool
 
 
@@ -62,22 +56,20 @@ class Way(NamedTuple):
     needs_text: bool
 
 
-class _Account:
-    """A promise's row, what the chain says of it, and its stages from `pledge` to `settled`, moved as entries are booked."""
+class _Kind(NamedTuple):
+    """What is the same for all entries of one verb by one person for one body.
 
-    __slots__ = ("chained", "id", "stages", "surplus")
+    Attributes:
+        way: the move.
+        person: the row of the person; None for what the ledger does by itself.
+        body: the row of the body; None where there is none.
+        clerk: both, as the chain names them.
+    """
 
-    def __init__(self, number: str, unit: str, decimals: int, row: int, *balance: int) -> None:
-        self.chained = f"{number}\x1f{unit}\x1f{decimals}"
-        self.id = row
-        self.stages = [0, *balance[:4]]
-        self.surplus = balance[4]
-
-    @property
-    def balance(self) -> Balance:
-        """As it stands now."""
-        _, promised, claimed, verified, settled = self.stages
-        return Balance(promised, claimed, verified, settled, self.surplus)
+    way: Way
+    person: int | None
+    body: int | None
+    clerk: str
 
 
 class _Person(NamedTuple):
@@ -89,10 +81,8 @@ class _Scene(NamedTuple):
     """What the ledger knows about all that a batch names, read after the lock was taken."""
 
     known: dict[str, tuple[int, bytes]]
-    accounts: dict[str, _Account]
     people: dict[str, _Person]
     bodies: dict[str, int]
-    claimants: dict[str, tuple[set[str], set[str]]]
     recorded_at: datetime
 
 
@@ -111,7 +101,7 @@ WAYS: Final = _ways()
 def append(store: Store, entries: Sequence[Entry], now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> list[Booked]:
     """Book entries in their order, all or none; one whose client id is known already is not booked again.
 
-    `recorded_at` is set here: the clock's instant, never before that of the last entry.
+    The instant of recording is set here: the clock's, never before that of the last entry.
 
     Raises:
         LedgerError: an entry breaks a law, names what is not in the ledger, or repeats a client id with another content.
@@ -120,28 +110,29 @@ def append(store: Store, entries: Sequence[Entry], now: Callable[[], datetime] =
         scene = _load(store, entries, head[0], now)
         unique = _once(entries)
         new = [entry for entry in unique if entry.client_id not in scene.known] if scene.known else unique
-        booked, rows = _chain(new, scene, head)
-        if booked:
-            _insert(store, rows)
-            move_lots(store, [row.entry for row in booked], {number: account.id for number, account in scene.accounts.items()})
-    if len(booked) == len(entries):
-        return booked
-    by_id = {row.entry.client_id: row for row in booked}
-    out = []
+        hashes = _append(store, new, scene, head) if new else []
+    booked = list(map(Booked, new, count(head[0] + 1), hashes, repeat(False)))
+    if len(new) < len(entries):
+        return list(_in_order(entries, booked, scene.known))
+    return booked
+
+
+def _in_order(entries: Sequence[Entry], new: Sequence[Booked], known: dict[str, tuple[int, bytes]]) -> Iterator[Booked]:
+    """What became of each entry, where some stood there already or stand twice in the batch."""
+    first = {row.entry.client_id: row for row in new}
+    places = known | {name: (row.seq, row.hash) for name, row in first.items()}
     for entry in entries:
-        first = by_id.pop(entry.client_id, None)
-        out.append(first or Booked(entry, *scene.known.get(entry.client_id, (0, b"")), scene.accounts[entry.promise].balance, True))
-    return out
+        yield first.pop(entry.client_id) if entry.client_id in first else Booked(entry, *places[entry.client_id], True)
 
 
 def _once(entries: Sequence[Entry]) -> Sequence[Entry]:
-    seen = {entry.client_id: entry for entry in reversed(entries)}
-    if len(seen) == len(entries):
+    if len(set(map(attrgetter("client_id"), entries))) == len(entries):
         return entries
+    first: dict[str, Entry] = {}
     for entry in entries:
-        if _content(seen[entry.client_id]) != _content(entry):
+        if _content(first.setdefault(entry.client_id, entry)) != _content(entry):
             raise _other_content(entry)
-    return [entry for entry in entries if seen[entry.client_id] is entry]
+    return list(first.values())
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
@@ -159,29 +150,25 @@ def _other_content(entry: Entry) -> LedgerError:
 def _load(store: Store, entries: Sequence[Entry], last_seq: int, now: Callable[[], datetime]) -> _Scene:
     """Ask all that the batch needs to know, in one go."""
     by_id = {entry.client_id: entry for entry in entries}
-    numbers = list({entry.promise for entry in entries})
-    known, accounts, people, bodies, claimants, last = store.ask(
+    numbers = set(map(attrgetter("promise"), entries))
+    known, promises, people, bodies, last = store.ask(
         (_KNOWN, list(by_id)),
-        (_ACCOUNTS, numbers),
-        ("SELECT name, id, roles FROM person WHERE name {among}", list({entry.person for entry in entries})),
-        ("SELECT name, id FROM body WHERE name {among}", list({entry.body for entry in entries})),
-        (_CLAIMANTS, list({entry.promise for entry in entries if entry.verb in _CHECKS})),
+        (_PROMISES, list(numbers - store.promises.keys())),
+        ("SELECT name, id, roles FROM person WHERE name {among}", list(set(map(attrgetter("person"), entries)))),
+        ("SELECT name, id FROM body WHERE name {among}", list(set(map(attrgetter("body"), entries)))),
         ("SELECT recorded_at FROM entry WHERE seq = %s", [last_seq]),
     )
-    found = {row[0]: _Account(*row) for row in accounts}
-    missing = sorted(number for number in numbers if number not in found)
+    for number, row, unit, decimals in promises:
+        store.promises[number] = int(row), f"{number}\x1f{unit}\x1f{decimals}"
+    missing = sorted(numbers - store.promises.keys())
     if missing:
         raise LedgerError(
             f"{len(missing)} promise(s) are not in the ledger: {', '.join(missing[:5])}.", remedy="Look the numbers up: sizhang balance."
         )
-    claimed: dict[str, tuple[set[str], set[str]]] = {entry.promise: (set(), set()) for entry in entries if entry.verb in _CHECKS}
-    for number, person, body in claimants:
-        claimed[number][0].add(person)
-        claimed[number][1].add(body)
     # Where the clock was set back, the instant of the last entry.
     instant = max(now(), instant_of(int(last[0][0]))) if last else now()
     roles = {name: _Person(number, frozenset(words.split())) for name, number, words in people}
-    return _Scene(dict(_known(known, by_id)), found, roles, dict(bodies), claimed, instant)
+    return _Scene(dict(_known(known, by_id)), roles, dict(bodies), instant)
 
 
 def _known(rows: Iterable[Sequence[object]], by_id: dict[str, Entry]) -> Iterable[tuple[str, tuple[int, bytes]]]:
@@ -194,75 +181,107 @@ def _known(rows: Iterable[Sequence[object]], by_id: dict[str, Entry]) -> Iterabl
         yield str(client_id), (int(str(seq)), bytes(digest))  # type: ignore[call-overload]
 
 
-def _chain(entries: Sequence[Entry], scene: _Scene, head: tuple[int, bytes]) -> tuple[list[Booked], list[tuple[object, ...]]]:
-    """Check the laws entry by entry, move the balances in memory, and link the hashes; gives the rows of the table beside them."""
-    seq, digest = head
-    booked: list[Booked] = []
-    rows: list[tuple[object, ...]] = []
-    instant = instant_number(scene.recorded_at)
-    written = str(instant)
-    days: dict[date, tuple[int, str]] = {}
-    clerks: dict[tuple[str, str, Verb], tuple[int | None, int | None]] = {}
-    for entry in entries:
-        client_id, number, verb, source, target, steps, day, _, person, body, text, surplus, evidence, lots = entry
-        way = WAYS.get((verb, source, target))
-        if way is None or steps <= 0 or surplus or (way.needs_text and not text.strip()):
-            check_entry(entry)
-        assert way is not None
-        account = scene.accounts[number]
-        _move(account, entry)
-        if (clerk := clerks.get((person, body, verb))) is None:
-            clerk = clerks[person, body, verb] = _clerk(entry, scene)
-        if scene.claimants:
-            _check_claimants(entry, scene)
-        if (told := days.get(day)) is None:
-            told = days[day] = (day_number(day), str(day_number(day)))
-        seq += 1
-        files, named = " ".join(evidence), "\x1e".join(lots)
-        mark = "1" if surplus else "0"
-        fields = (str(seq), client_id, account.chained, way.chained, str(steps), told[1], written, person, body, text, mark, files, named)
-        digest = link(digest, canonical_of(fields, len(lots)))
-        booked.append(Booked(Entry._make((*entry[:7], scene.recorded_at, *entry[8:])), seq, digest, account.balance, False))
-        row = (
-            seq,
-            client_id,
-            account.id,
-            verb,
-            way.source,
-            way.target,
-            steps,
-            told[0],
-            instant,
-            *clerk,
-            text,
-            surplus,
-            files,
-            named,
-            digest,
+def _append(store: Store, entries: Sequence[Entry], scene: _Scene, head: tuple[int, bytes]) -> list[bytes]:
+    """Check the entries, link them to the chain, and write them; gives their hashes."""
+    kinds = _check(entries, scene)
+    client_ids, promises, verbs, _, _, steps, days, _, _, _, texts, surplus, evidence, lots = zip(*entries, strict=True)
+    accounts = [store.promises[number] for number in promises]
+    first, instant = head[0] + 1, instant_number(scene.recorded_at)
+    numbers = range(first, first + len(entries))
+    dates = [day_number(day) for day in days]
+    files = [" ".join(one) if one else "" for one in evidence]
+    named = [ITEM.join(one) if one else "" for one in lots]
+    lines = [
+        f"{seq}\x1f{name}\x1f{account[1]}\x1f{kind.way.chained}\x1f{step}\x1f{day}\x1f{instant}\x1f{kind.clerk}\x1f{text}"
+        f"\x1f{'1' if more else '0'}\x1f{file}\x1f{lot}"
+        for seq, name, account, kind, step, day, text, more, file, lot in zip(
+            numbers, client_ids, accounts, kinds, steps, dates, texts, surplus, files, named, strict=True
         )
-        rows.append(row)
-    return booked, rows
+    ]
+    try:
+        hashes = link_all(head[1], lines, sum(len(one) - 1 for one in lots if one))
+    except ValueError:
+        _refuse_text(store, entries)
+        raise
+    columns = (
+        *(numbers, client_ids, [account[0] for account in accounts], verbs),
+        *([kind.way.source for kind in kinds], [kind.way.target for kind in kinds], steps, dates, [instant] * len(entries)),
+        *([kind.person for kind in kinds], [kind.body for kind in kinds], texts, surplus, files, named, hashes),
+    )
+    try:
+        insert_entries(store, columns)
+    except store.refusals as fault:
+        raise _explain(store, entries, fault) from fault
+    move_lots(store, entries, {number: store.promises[number][0] for number in set(promises)})
+    return hashes
 
 
-def _move(account: _Account, entry: Entry) -> None:
-    """Move the steps as `core.ledger.book` does, in place; what it refuses is refused by it, with its words."""
-    stages, source, target, steps = account.stages, entry.source, entry.target, entry.steps
-    if source:
-        left = stages[source] - steps
-        if left < 0:
-            book(account.balance, entry)
-        stages[source] = left
-    if target:
-        held = stages[target] + steps
-        if held > STEPS_MAX:
-            raise LedgerError(
-                f"{steps} steps more than the {stages[target]} that stand there do not fit into a ledger: at most {STEPS_MAX}.",
-                where=entry.promise,
-                remedy="Book it in a larger unit.",
-            )
-        stages[target] = held
-    if entry.surplus:
-        account.surplus += steps
+def _check(entries: Sequence[Entry], scene: _Scene) -> list[_Kind]:
+    """Refuse what is unlawful by itself, and find how each entry moves and who books it."""
+    _, _, verbs, sources, targets, steps, _, _, persons, bodies, _, surplus, _, _ = zip(*entries, strict=True)
+    keys = list(zip(verbs, sources, targets, persons, bodies, strict=True))
+    # The first entry of each kind stands for all of them.
+    kinds = {key: _kind(entry, scene) for key, entry in dict(zip(reversed(keys), reversed(entries), strict=True)).items()}
+    if min(steps) <= 0 or any(surplus) or not _NEEDS_TEXT.isdisjoint(verbs):
+        for entry in entries:
+            check_entry(entry)
+    return [kinds[key] for key in keys]
+
+
+def _kind(entry: Entry, scene: _Scene) -> _Kind:
+    """How such entries move and who books them, where this is lawful."""
+    way = WAYS.get((entry.verb, entry.source, entry.target))
+    if way is None:
+        check_entry(entry)
+    assert way is not None
+    return _Kind(way, *_clerk(entry, scene), f"{entry.person}\x1f{entry.body}")
+
+
+def _refuse_text(store: Store, entries: Sequence[Entry]) -> None:
+    """Say which text holds a character that may not stand in the chain."""
+    for entry in entries:
+        fields = ("", entry.client_id, store.promises[entry.promise][1], FIELD * 2, "", "", "", entry.person, entry.body)
+        canonical_of((*fields, entry.text, "", " ".join(entry.evidence), ITEM.join(entry.lots)), len(entry.lots))
+
+
+def _explain(store: Store, entries: Sequence[Entry], fault: Exception) -> LedgerError:
+    """Which law an entry breaks that the database has refused: the core goes through the batch once more, entry by entry."""
+    numbers = list({entry.promise for entry in entries})
+    balances, claimants = store.ask((_BALANCES, numbers), (_CLAIMANTS, numbers))
+    standing = {number: Balance(*stages) for number, *stages in balances}
+    claimed: dict[str, set[tuple[str, str]]] = {number: set() for number in numbers}
+    for number, person, body in claimants:
+        claimed[number].add((person, body))
+    try:
+        for entry in entries:
+            pairs = claimed[entry.promise]
+            check_independent(entry, frozenset(person for person, _ in pairs), frozenset(body for _, body in pairs))
+            if entry.verb == "claim":
+                pairs.add((entry.person, entry.body))
+            standing[entry.promise] = _book(standing[entry.promise], entry)
+    except LedgerError as told:
+        return told
+    said = next(iter(str(fault).splitlines()), "")
+    return LedgerError(
+        Words(f"数据库拒绝了这一批：{said}。", f"The database refuses the batch: {said}."),
+        remedy=Words("用 sizhang check 查看哪里不符。", "See what does not fit: sizhang check."),
+    )
+
+
+def _book(balance: Balance, entry: Entry) -> Balance:
+    """Book it as the core does; a stage holds no more than a database's number."""
+    after = book(balance, entry)
+    if max(after) > STEPS_MAX:
+        held = balance[entry.target - 1]
+        raise LedgerError(
+            Words(
+                f"该环节已有 {held} 步，再加 {entry.steps} 步，账本容不下：至多 {STEPS_MAX} 步。",
+                f"{entry.steps} steps more than the {held} that stand there do not fit into a ledger: at most {STEPS_MAX}.",
+            ),
+            where=entry.promise,
+            remedy=Words("请改用更大的计量单位。", "Book it in a larger unit."),
+        )
+    return after
 
 
 def _clerk(entry: Entry, scene: _Scene) -> tuple[int | None, int | None]:
@@ -281,32 +300,3 @@ def _clerk(entry: Entry, scene: _Scene) -> tuple[int | None, int | None]:
         )
     check_role(entry, person.roles)
     return person.id, body
-
-
-def _check_claimants(entry: Entry, scene: _Scene) -> None:
-    """Nobody checks his own claim, claims of this batch included."""
-    claimed = scene.claimants.get(entry.promise)
-    if claimed is None:
-        return
-    if entry.verb == "claim":
-        claimed[0].add(entry.person)
-        claimed[1].add(entry.body)
-    elif entry.verb in _CHECKS:
-        check_independent(entry, frozenset(claimed[0]), frozenset(claimed[1]))
-
-
-def _insert(store: Store, rows: Sequence[tuple[object, ...]]) -> None:
-    """Write the rows, and the new head of the chain."""
-    head = [rows[-1][0], rows[-1][-1]]
-    if store.engine == "sqlite":
-        store.execute_many(_INSERT + _MARKS, rows)
-        store.execute(_MOVE_HEAD, head)
-    elif len(rows) >= _COPY_FROM:
-        with store.raw.cursor().copy(f"COPY entry ({_COLUMNS}) FROM STDIN") as copy:
-            for values in rows:
-                copy.write_row(values)
-        store.execute(_MOVE_HEAD, head)
-    else:
-        # One statement for the batch, since PostgreSQL checks the numbering statement by statement.
-        insert = _INSERT + ", ".join([_MARKS] * len(rows))
-        store.tell((insert, [value for values in rows for value in values]), (_MOVE_HEAD, head))
