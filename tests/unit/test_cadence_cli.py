@@ -351,7 +351,8 @@ def test_planning_all_names_every_promise_that_does_not_fit_and_plans_none(desk:
 
 def test_a_reserve_that_is_too_large_is_refused_in_the_unit_of_the_promise(desk: Desk) -> None:
     number = desk("open", "--title", "造", "--amount", "5.5", "--unit", "亩", "--body", "林业局", "--year", "2026")["promise"]
-    assert desk.refused("plan", number, "--reserve", "9").startswith(f"{number}: A reserve of 9 亩 of 5.5 promised.")
+    told = desk.refused("plan", number, "--reserve", "9")
+    assert told.startswith(f"{number}: 机动数是 9 亩，而承诺只有 5.5。") and "A reserve of 9 亩 of 5.5 promised." in told
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1948-12-31"])

@@ -170,7 +170,7 @@ def test_a_reading_of_another_report_opens_nothing(desk: Desk, reading: Path, tm
     lines = reading.read_text("utf-8").splitlines()
     broken.write_text("\n".join([*lines[:3], '{"start": 1}', "nonsense", *lines[3:]]), "utf-8")
     words = desk.refused("open", broken, "--report", REPORT, "--year", "2026", "--body", "林业局")
-    assert "line 4 (end is missing), line 5" in words
+    assert "line 4 (end is missing); line 5" in words
 
 
 def test_lots_count_once_and_are_verified_one_by_one(desk: Desk, promise: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sizhang.cadence.pace import Track
 from sizhang.cadence.plan import Plan, xun_of
 from sizhang.cadence.workdays import WorkCalendar, parse_calendar
 from sizhang.core.day import this_day
-from sizhang.core.errors import InputError, LedgerError, Words
+from sizhang.core.errors import InputError, LedgerError, Words, reason_of
 from sizhang.core.ledger import STAGE_NAMES, Stage
 from sizhang.store.cadence_plans import COUNTS, STAGES_COUNTED, TrackRow, load_tracks, numbers_of, totals_until
 from sizhang.store.connection import Store
@@ -60,7 +60,12 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as fault:
-        raise InputError(f"The file cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
+        reason = reason_of(fault)
+        raise InputError(
+            Words(f"文件读不了：{reason.zh}。", f"The file cannot be read: {reason.en}."),
+            where=str(path),
+            remedy=Words("请核对文件名。", "Check the file's name."),
+        ) from fault
     except UnicodeDecodeError as fault:
         raise InputError(
             Words("文件不是 UTF-8 编码。", "The file is not UTF-8."),

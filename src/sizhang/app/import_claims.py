@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from sizhang.app.claim import claim
 from sizhang.app.order import NamedLot, Order
-from sizhang.core.errors import InputError, LedgerError, SizhangError
+from sizhang.core.errors import GIVE_OVER_ZERO, LANGUAGES, WRITE_DAY, InputError, LedgerError, SizhangError, Words, reason_of
 from sizhang.core.ledger import Entry, Stage
 from sizhang.core.quantity import parse_number
 from sizhang.store.connection import Store
@@ -63,7 +63,7 @@ def import_claims(store: Store, path: Path, progress: Progress = lambda done, to
     if heading[: len(COLUMNS)] == list(COLUMNS):
         return _import_journal(store, path, rows, progress)
     columns = _find_columns(heading, path)
-    faults: list[str] = []
+    faults: list[Words] = []
     booked = again = 0
     seen: Counter[tuple[str, ...]] = Counter()
     with store.writing():
@@ -74,7 +74,7 @@ def import_claims(store: Store, path: Path, progress: Progress = lambda done, to
             try:
                 receipt = claim(store, _order(values, _identity(key, seen[key]), path.parent))
             except SizhangError as fault:
-                faults.append(f"第 {line} 行 row {line}: {fault}")
+                faults.append(_in_row(line, fault.placed()))
             else:
                 again += receipt.again
                 booked += not receipt.again
@@ -83,14 +83,23 @@ def import_claims(store: Store, path: Path, progress: Progress = lambda done, to
     return Imported(booked, again)
 
 
-def _refuse(faults: Sequence[str], count: int, path: Path) -> None:
+def _in_row(line: int, fault: Words) -> Words:
+    return Words(f"第 {line} 行：{fault.zh}", f"row {line}: {fault.en}")
+
+
+def _refuse(faults: Sequence[Words], count: int, path: Path) -> None:
     if faults:
-        more = f"\n…… 另有 and {len(faults) - _FAULTS_SHOWN} more" if len(faults) > _FAULTS_SHOWN else ""
-        told = "\n".join(faults[:_FAULTS_SHOWN])
+        told, more = faults[:_FAULTS_SHOWN], len(faults) - _FAULTS_SHOWN
+        if more > 0:
+            told = [*told, Words(f"…… 另有 {more} 行", f"… and {more} more")]
+        zh, en = ("\n".join(one.said(language) for one in told) for language in LANGUAGES)
         raise InputError(
-            f"{len(faults)} of {count} rows are faulty, nothing was booked:\n{told}{more}\n",
+            Words(
+                f"{count} 行中有 {len(faults)} 行有错，一行也没有入账：\n{zh}\n",
+                f"{len(faults)} of {count} rows are faulty, nothing was booked:\n{en}\n",
+            ),
             where=str(path),
-            remedy="Mend these rows and take the file in again.",
+            remedy=Words("请改正这些行，再导入一次。", "Mend these rows and take the file in again."),
         )
 
 
@@ -101,10 +110,17 @@ def _identity(key: tuple[str, ...], occurrence: int) -> str:
 def _order(values: dict[str, str], identity: str, folder: Path) -> Order:
     missing = [name for name in _NEEDED if not values.get(name)]
     if missing:
-        raise LedgerError(f"The cells {', '.join(missing)} are empty.", remedy="Fill them in.")
+        raise LedgerError(
+            Words(f"有空格没有填：{'、'.join(missing)}。", f"The cells {', '.join(missing)} are empty."),
+            remedy=Words("请填上。", "Fill them in."),
+        )
     number, unit = parse_number(values["quantity"])
     if number <= 0:
-        raise LedgerError(f"{values['quantity']} moves nothing.", where=values["promise"], remedy="Give a number over 0.")
+        raise LedgerError(
+            Words(f"数量 {values['quantity']}，等于没有记。", f"{values['quantity']} moves nothing."),
+            where=values["promise"],
+            remedy=GIVE_OVER_ZERO,
+        )
     return Order(
         values["promise"],
         number,
@@ -130,7 +146,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text.replace("/", "-").split(" ")[0].split("T")[0])
     except ValueError as fault:
-        raise LedgerError(f"“{text}” is no day.", remedy="Write it as 2026-03-05.") from fault
+        raise LedgerError(Words(f"“{text}”不是日期。", f"“{text}” is no day."), remedy=WRITE_DAY) from fault
 
 
 def _find_columns(heading: list[str], path: Path) -> dict[str, int]:
@@ -139,9 +155,15 @@ def _find_columns(heading: list[str], path: Path) -> dict[str, int]:
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         raise InputError(
-            f"The heading has no column {', '.join(missing)}: {', '.join(heading[:12])}.",
+            Words(
+                f"表头缺少列 {'、'.join(missing)}，现有 {'、'.join(heading[:12])}。",
+                f"The heading has no column {', '.join(missing)}: {', '.join(heading[:12])}.",
+            ),
             where=str(path),
-            remedy="Name the columns promise 承诺, quantity 数量, on 日期, by 经办人; and if wanted body 单位, id, note 说明, lots 批次.",
+            remedy=Words(
+                "列名请写：承诺、数量、日期、经办人；可加 单位、id、说明、批次。",
+                "Name the columns promise 承诺, quantity 数量, on 日期, by 经办人; and if wanted body 单位, id, note 说明, lots 批次.",
+            ),
         )
     return found
 
@@ -155,7 +177,11 @@ def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     grid = _grid_of_workbook(path) if _is_zip(path) else _grid_of_csv(path)
     rows = [(line, row) for line, row in enumerate(grid, start=1) if any(cell.strip() for cell in row)]
     if len(rows) < 2:
-        raise InputError("The table has no row below its heading.", where=str(path), remedy="Give one row for each claim.")
+        raise InputError(
+            Words("表头下面没有内容。", "The table has no row below its heading."),
+            where=str(path),
+            remedy=Words("每笔交账请写一行。", "Give one row for each claim."),
+        )
     return rows[0][1], rows[1:]
 
 
@@ -164,7 +190,12 @@ def _is_zip(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
     except OSError as fault:
-        raise InputError(f"The table cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
+        reason = reason_of(fault)
+        raise InputError(
+            Words(f"表格读不了：{reason.zh}。", f"The table cannot be read: {reason.en}."),
+            where=str(path),
+            remedy=Words("请核对文件名。", "Check the file's name."),
+        ) from fault
 
 
 def _grid_of_workbook(path: Path) -> list[list[str]]:
@@ -181,8 +212,16 @@ def _grid_of_csv(path: Path) -> list[list[str]]:
         except UnicodeDecodeError:
             continue
         except csv.Error as fault:
-            raise InputError(f"The table is no sound CSV: {fault}.", where=str(path), remedy="Export it again as CSV.") from fault
-    raise InputError("The table is neither UTF-8 nor GB18030.", where=str(path), remedy="Save it as CSV in UTF-8.")
+            raise InputError(
+                Words(f"CSV 格式有误：{fault}。", f"The table is no sound CSV: {fault}."),
+                where=str(path),
+                remedy=Words("请重新导出为 CSV。", "Export it again as CSV."),
+            ) from fault
+    raise InputError(
+        Words("表格既不是 UTF-8，也不是 GB18030 编码。", "The table is neither UTF-8 nor GB18030."),
+        where=str(path),
+        remedy=Words("请另存为 UTF-8 编码的 CSV。", "Save it as CSV in UTF-8."),
+    )
 
 
 def _import_journal(store: Store, path: Path, rows: list[tuple[int, list[str]]], progress: Progress) -> Imported:
@@ -199,7 +238,7 @@ def _import_journal(store: Store, path: Path, rows: list[tuple[int, list[str]]],
 
 def _entries(path: Path, rows: list[tuple[int, list[str]]]) -> Iterator[Entry]:
     at = {name: place for place, name in enumerate(COLUMNS)}
-    faults = []
+    faults: list[Words] = []
     for line, cells in rows:
         cell = {name: original(cells[place]) if place < len(cells) else "" for name, place in at.items()}
         try:
@@ -210,5 +249,5 @@ def _entries(path: Path, rows: list[tuple[int, list[str]]]) -> Iterator[Entry]:
                 tuple(cell["lots"].split("\x1e")) if cell["lots"] else (),
             )
         except ValueError as fault:
-            faults.append(f"第 {line} 行 row {line}: {fault}")
+            faults.append(_in_row(line, Words(f"写法不对（{fault}）。", str(fault))))
     _refuse(faults, len(rows), path)

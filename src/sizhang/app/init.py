@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sizhang.app.booking import OFFICE
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 from sizhang.core.rules import parse_rules
 from sizhang.store.connection import Store, make_store
 from sizhang.store.registers import add_body, add_person, add_rules, find_setting, put_setting
@@ -38,9 +38,18 @@ def read_rules(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as fault:
-        raise InputError(f"The rule book cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
+        reason = reason_of(fault)
+        raise InputError(
+            Words(f"规则读不了：{reason.zh}。", f"The rule book cannot be read: {reason.en}."),
+            where=str(path),
+            remedy=Words("请核对文件名。", "Check the file's name."),
+        ) from fault
     except UnicodeDecodeError as fault:
-        raise InputError("The rule book is not UTF-8.", where=str(path), remedy="Save it as a TOML file in UTF-8.") from fault
+        raise InputError(
+            Words("规则不是 UTF-8 编码。", "The rule book is not UTF-8."),
+            where=str(path),
+            remedy=Words("请另存为 UTF-8 的 TOML 文件。", "Save it as a TOML file in UTF-8."),
+        ) from fault
 
 
 def init(url: str, rules: str | None = None) -> Made:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sizhang.cadence.clocks import NODE_STATES, SOURCES, Errand, NodeStatus, count_extensions, status_of
 from sizhang.cadence.workdays import WorkCalendar
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 
 _HEADINGS = ("节点", "规定日期", "现定日期", "办理情况")
 
@@ -44,8 +44,11 @@ def write_letter(errand: Errand, on: date, calendar: WorkCalendar, path: Path) -
     try:
         document.save(str(path))
     except OSError as fault:
+        reason = reason_of(fault)
         raise InputError(
-            f"The letter cannot be written: {fault.strerror}.", where=str(path), remedy="Name a file in a folder that exists."
+            Words(f"督办函写不了：{reason.zh}。", f"The letter cannot be written: {reason.en}."),
+            where=str(path),
+            remedy=Words("请写到已有的文件夹里。", "Name a file in a folder that exists."),
         ) from fault
 
 

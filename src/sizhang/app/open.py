@@ -203,7 +203,11 @@ def open_reading(store: Store, drafts: Sequence[DraftPromise], document: Documen
         opened = _open_accounts(store, new, opening, clerk, report) if new else Receipt((), ())
         if not old:
             return opened
-        before = receipt_of([], old, [f"{len(old)} of {len(drafts)} promises stand in the ledger already, and are not opened again."])
+        note = (
+            f"{len(drafts)} 条中有 {len(old)} 条已在账上，不重复建账 "
+            f"{len(old)} of {len(drafts)} promises stand in the ledger already, and are not opened again."
+        )
+        before = receipt_of([], old, [note])
         return Receipt(opened.lines, (*before.standings, *opened.standings), before.notes)
 
 

@@ -16,7 +16,7 @@ from sizhang.cadence import curves
 from sizhang.cadence.curves import Weights, Window, window_of
 from sizhang.cadence.plan import Plan, make_plan
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.period import Level, Period
 from sizhang.core.period_words import parse_period_words
 from sizhang.core.quantity import quantity_of
@@ -80,7 +80,10 @@ def plan(store: Store, order: PlanOrder) -> list[Planned]:
             planned = {row.number for row in load_tracks(store, year=year)}
             wanted = [one for one in load_promises(store, year) if one.number not in planned and -one.balance.pledge]
             if not wanted:
-                raise LedgerError(f"No promise of {year} waits for a plan.", remedy="Open promises first, or plan one anew by its number.")
+                raise LedgerError(
+                    Words(f"{year} 年没有待做计划的承诺。", f"No promise of {year} waits for a plan."),
+                    remedy=Words("请先建账，或按编号重做某一条的计划。", "Open promises first, or plan one anew by its number."),
+                )
         weigh = _weigher(store, order)
         if order.promise:
             _check_again(store, wanted[0], order)
@@ -103,8 +106,11 @@ def _make(promise: PromiseRow, order: PlanOrder, weigh: Callable[[PromiseRow], W
     reserve, steps = quantity_of(order.reserve, promise.unit).steps, -promise.balance.pledge
     if not 0 <= reserve <= steps:
         raise LedgerError(
-            f"A reserve of {order.reserve:f} {promise.symbol} of {promise.show(steps)} promised.",
-            remedy=f"Keep between 0 and {promise.show(steps)} in reserve.",
+            Words(
+                f"机动数是 {order.reserve:f} {promise.symbol}，而承诺只有 {promise.show(steps)}。",
+                f"A reserve of {order.reserve:f} {promise.symbol} of {promise.show(steps)} promised.",
+            ),
+            remedy=Words(f"机动数请在 0 至 {promise.show(steps)} 之间。", f"Keep between 0 and {promise.show(steps)} in reserve."),
         )
     return make_plan(promise.year, steps, weigh(promise), reserve)
 
@@ -116,21 +122,34 @@ def _refuse(faults: Sequence[tuple[str, LedgerError]], count: int) -> None:
     number, first = faults[0]
     if count == 1:
         raise LedgerError(first.what, where=number, remedy=first.remedy) from first
-    named = " ".join(f"{number}: {fault.what.en}" for number, fault in faults[:_FAULTS_SHOWN])
-    more = f" And {len(faults) - _FAULTS_SHOWN} more." if len(faults) > _FAULTS_SHOWN else ""
+    shown, more = faults[:_FAULTS_SHOWN], len(faults) - _FAULTS_SHOWN
+    zh = "".join(f"{number}：{fault.what.zh}" for number, fault in shown) + (f"另有 {more} 条。" if more > 0 else "")
+    en = " ".join(f"{number}: {fault.what.en}" for number, fault in shown) + (f" And {more} more." if more > 0 else "")
     raise LedgerError(
-        f"{len(faults)} of {count} promises cannot be planned so, and none was: {named}{more}",
-        remedy="Plan these one by one with a curve or days of their own, then the rest with --all.",
+        Words(
+            f"{count} 条承诺中有 {len(faults)} 条不能这样做计划，一条也没有做：{zh}",
+            f"{len(faults)} of {count} promises cannot be planned so, and none was: {en}",
+        ),
+        remedy=Words(
+            "请先逐条给它们定曲线或日期，其余再用 --all。",
+            "Plan these one by one with a curve or days of their own, then the rest with --all.",
+        ),
     ) from first
 
 
 def _check_again(store: Store, promise: PromiseRow, order: PlanOrder) -> None:
     if not promise.balance.pledge:
         raise LedgerError(
-            "Nothing is promised on it itself.", where=promise.number, remedy=f"Plan its parts: {promise.number}.01 and so on."
+            Words("它本身没有承诺数。", "Nothing is promised on it itself."),
+            where=promise.number,
+            remedy=Words(f"请做各分项的计划：{promise.number}.01 等。", f"Plan its parts: {promise.number}.01 and so on."),
         )
     if load_plans(store, promise.id) and not order.reason.strip():
-        raise LedgerError("Planned before, and no reason to plan it anew.", where=promise.number, remedy="Give it: --reason TEXT.")
+        raise LedgerError(
+            Words("已经有计划，没有写重做的理由。", "Planned before, and no reason to plan it anew."),
+            where=promise.number,
+            remedy=Words("请写明：--reason TEXT。", "Give it: --reason TEXT."),
+        )
 
 
 def _weigher(store: Store, order: PlanOrder) -> Callable[[PromiseRow], Weights]:
@@ -158,10 +177,15 @@ def _weights(store: Store, order: PlanOrder, window: Window) -> Weights:
         return curves.s_curve(window, *order.shape)
     if order.curve in ("stages", "file"):
         if not order.rows:
-            raise LedgerError(f"The curve {order.curve} has no rows.", remedy="Give them: --table CSV, or --at PERIOD=NUMBER.")
+            raise LedgerError(
+                Words(f"曲线 {order.curve} 没有给各期的数。", f"The curve {order.curve} has no rows."),
+                remedy=Words("请给：--table CSV，或 --at PERIOD=NUMBER。", "Give them: --table CSV, or --at PERIOD=NUMBER."),
+            )
         rows = {_one_period(text, window): Fraction(number) for text, number in order.rows}
         if len(rows) != len(order.rows):
-            raise LedgerError("A period stands twice in the table.", remedy="Give each once.")
+            raise LedgerError(
+                Words("表里有一期写了两次。", "A period stands twice in the table."), remedy=Words("每期只写一次。", "Give each once.")
+            )
         if order.curve == "file":
             return curves.from_table(window, rows)
         return curves.stages(window, {period.end: number for period, number in rows.items()})
@@ -171,7 +195,12 @@ def _weights(store: Store, order: PlanOrder, window: Window) -> Weights:
 def _one_period(text: str, window: Window) -> Period:
     periods = parse_period_words(text, window.start)
     if len(periods) != 1:
-        raise LedgerError(f"“{text}” is {len(periods)} periods.", remedy=f"Write {' and '.join(one.key for one in periods)} apart.")
+        raise LedgerError(
+            Words(f"“{text}”是 {len(periods)} 个期。", f"“{text}” is {len(periods)} periods."),
+            remedy=Words(
+                f"请分开写：{'、'.join(one.key for one in periods)}。", f"Write {' and '.join(one.key for one in periods)} apart."
+            ),
+        )
     return periods[0]
 
 

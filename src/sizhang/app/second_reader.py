@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sizhang.app.endpoint import Endpoint, SecondReaderError, ask
+from sizhang.core.errors import Words
 from sizhang.core.promise import DraftPromise
 from sizhang.intake.contexts import Context, contexts_of
 from sizhang.intake.quantities_zh import find_quantities_zh
@@ -92,8 +93,11 @@ def read_again(reading: Reading, endpoint: Endpoint) -> tuple[Reading, Tally | N
     try:
         answers = _ask_all(reading, endpoint)
     except SecondReaderError as error:
-        words = "第二读者未能用上，采用第一遍的结果 The second reader is left out, the first reading is used"
-        warnings.warn(f"{reading.document.source}: {words}: {error}", stacklevel=2)
+        told = Words(
+            f"{reading.document.source}: 没有用上第二读者，采用第一遍的结果：{error.said('zh')}",
+            f"The second reader is left out, the first reading is used: {error.said('en')}",
+        )
+        warnings.warn(told.lines(), stacklevel=2)
         return reading, None
     return _join(reading, answers)
 
@@ -102,7 +106,10 @@ def _ask_all(reading: Reading, endpoint: Endpoint) -> list[_Answer]:
     placed = place_paragraphs(reflow(reading.document.text), reading.year)
     contexts = [context for context in contexts_of(placed) if _is_chinese(context.placed.paragraph.text)]
     if not contexts:
-        raise SecondReaderError("The report has no plan in Chinese to read again.", remedy="Read it without --second-reader.")
+        raise SecondReaderError(
+            Words("报告里没有可以重读的中文计划部分。", "The report has no plan in Chinese to read again."),
+            remedy=Words("请去掉 --second-reader 再读。", "Read it without --second-reader."),
+        )
     return [answer for batch in _batches(contexts) for answer in _ask_batch(batch, endpoint)]
 
 
@@ -148,10 +155,12 @@ def _parse(content: str, asked: dict[str, str]) -> dict[str, list[Any]]:
     try:
         found = json.loads(spoken[spoken.find("{") : spoken.rfind("}") + 1])
     except (ValueError, RecursionError):
-        raise SecondReaderError("The second reader's answer is no JSON object.") from None
+        raise SecondReaderError(Words("第二读者的回答不是 JSON 对象。", "The second reader's answer is no JSON object.")) from None
     lists = {number: found[number] for number in asked if isinstance(found.get(number), list)}
     if not lists:
-        raise SecondReaderError(f"The second reader answered for none of {len(asked)} paragraphs.")
+        raise SecondReaderError(
+            Words(f"{len(asked)} 段里第二读者一段也没有答。", f"The second reader answered for none of {len(asked)} paragraphs.")
+        )
     return lists
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sizhang.app.order import NamedLot
-from sizhang.core.errors import InputError, LedgerError, Words, listed
+from sizhang.core.errors import InputError, LedgerError, Words, listed, reason_of
 from sizhang.core.quantity import parse_number
 
 _IDENTITY: Final = frozenset({"lot", "lots", "id", "identity", "lot_id", "name", "批", "批次", "编号", "标识", "名称", "地块", "对象"})
@@ -110,7 +110,12 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise InputError(f"The table cannot be read: {fault.strerror}.", where=str(path), remedy="Check the file's name.") from fault
+        reason = reason_of(fault)
+        raise InputError(
+            Words(f"表格读不了：{reason.zh}。", f"The table cannot be read: {reason.en}."),
+            where=str(path),
+            remedy=Words("请核对文件名。", "Check the file's name."),
+        ) from fault
     if content.startswith(b"PK\x03\x04"):
         raise InputError(
             Words("这是 Excel 工作簿，不是 CSV。", "The table is a workbook, not CSV."),
@@ -164,7 +169,7 @@ def _refuse(path: Path, faults: list[Words], kept: Sequence[object], what: Words
         raise InputError(
             Words(f"{len(faults)} 行有错：{told.zh}。", f"{len(faults)} rows are faulty: {told.en}."),
             where=str(path),
-            remedy=Words("没有入账，请改正后再来。", "Mend them; nothing was booked."),
+            remedy=Words("没有入账，请改正后重试。", "Mend them; nothing was booked."),
         )
     if not kept:
         raise InputError(

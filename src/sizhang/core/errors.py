@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
 
 class Words(NamedTuple):
@@ -79,8 +80,13 @@ class SizhangError(Exception):
         """What is wrong and the remedy, in that language, without the place."""
         what, remedy = self.what.said(language), self.remedy.said(language)
         # A Chinese full stop brings its own space.
-        between = "" if what.endswith(("。", "？")) or not remedy else " "
+        between = "" if what.endswith(("。", "？", "\n")) or not remedy else " "
         return f"{what}{between}{remedy}"
+
+    def placed(self) -> Words:
+        """The place, what is wrong and the remedy, as one of several faults is told."""
+        place = f"{self.where}: " if self.where else ""
+        return Words(place + self.said("zh"), place + self.said("en"))
 
     def __str__(self) -> str:
         """The place and the Chinese; on a line of its own the English."""
