@@ -15,7 +15,7 @@ from docx import Document
 from sites import Site
 from sizhang.web.models import Inquiry
 from sizhang.web.packet import make_packet
-from sizhang.web.rows import load_rows
+from sizhang.web.overview import rows_of_year
 
 
 def has_font() -> bool:
@@ -86,7 +86,7 @@ def test_broken_promises_come_first(site: Site) -> None:
 
     site.open("甲")
     site.open("乙")
-    rows = load_rows(site.store, 2026)
+    rows = rows_of_year(site.store, 2026)
     lit = [rows[0], replace(rows[1], light=Light("broken"))]
     from datetime import date
 

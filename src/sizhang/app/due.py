@@ -43,7 +43,11 @@ def compute_due(store: Store, on: date, body: str = "", promise: str = "") -> li
     Raises:
         LedgerError: the body is unknown, or nothing is planned.
     """
-    tracks = load_day(store, on, body, promise)
+    return due_of_tracks(load_day(store, on, body, promise), on)
+
+
+def due_of_tracks(tracks: Sequence[TrackRow], on: date) -> list[DueRow]:
+    """What each of these tracks asks for on a day of their year, by number."""
     out: list[DueRow] = []
     for closed in sorted({track.closed for track in tracks}):
         out += _due_of([track for track in tracks if track.closed == closed], closed, on)

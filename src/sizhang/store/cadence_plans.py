@@ -84,13 +84,22 @@ def load_tracks(
     if promise:
         where.append("(p.number = %s OR p.number LIKE %s)")
         values += [promise, f"{promise}.%"]
+    sql = f"{_tracks_sql(counts)} WHERE {' AND '.join(where)}"
+    return sorted((TrackRow(*row) for row in store.rows(sql, values)), key=lambda row: row.number)
+
+
+def load_tracks_among(store: Store, promise_ids: Sequence[int], counts: str) -> list[TrackRow]:
+    """The planned ones of some promises."""
+    return [TrackRow(*row) for row in store.rows_among(f"{_tracks_sql(counts)} WHERE p.id {{among}}", promise_ids)]
+
+
+def _tracks_sql(counts: str) -> str:
     total = "a.verified + a.settled" + (" + a.claimed" if counts == "claimed" else "")
-    sql = (
+    return (
         "SELECT p.id, p.number, p.year, p.title, p.unit, p.decimals, b.name, p.domain, t.plan_id, t.cells, t.weights, t.delivered, "
         f"t.closed, {total}, a.promised + a.claimed + a.verified + a.settled FROM track t JOIN promise p ON p.id = t.promise_id "
-        f"JOIN body b ON b.id = p.body_id JOIN balance a ON a.promise_id = p.id WHERE {' AND '.join(where)}"
+        "JOIN body b ON b.id = p.body_id JOIN balance a ON a.promise_id = p.id"
     )
-    return sorted((TrackRow(*row) for row in store.rows(sql, values)), key=lambda row: row.number)
 
 
 def load_plans(store: Store, promise_id: int) -> list[PlanRow]:

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from sizhang.store.reading import number_of
 from sizhang.web import rows, shapes, words
 from sizhang.web.access import role_name
+from sizhang.web.kept import row_piece
 from sizhang.web.telling import told
 
 
@@ -26,6 +27,7 @@ def make_environment(**options: Any) -> Environment:
         static=staticfiles_storage.url,
         url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs),
         bar=shapes.draw_bar,
+        row_piece=row_piece,
         steps=number_of,
         signed=words.signed,
         light_name=rows.light_name,

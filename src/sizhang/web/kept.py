@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from sizhang.core.day import this_day
 from sizhang.store.connection import Store
+from sizhang.web.rows import Row
 
 _KEPT_S: Final = 600
 
@@ -31,3 +32,12 @@ def kept_piece(store: Store, template: str, what: tuple[object, ...], make: Call
         held = render_to_string(template, {"language": get_language() or "zh-hans", **make()}, using="jinja2")
         caches["pages"].set(key, held, _KEPT_S)
     return Markup(held)  # noqa: S704 - our own template has escaped it
+
+
+def row_piece(row: Row) -> Markup:
+    """A row of the ledger's page in the reader's language, kept with the row: it is made anew when its promise moves."""
+    language = get_language() or "zh-hans"
+    piece = row.pieces.get(language)
+    if piece is None:
+        piece = row.pieces[language] = Markup(render_to_string("parts/ledger_row.html", {"row": row}, using="jinja2"))  # noqa: S704 - as above
+    return piece

@@ -1,13 +1,8 @@
-"""Lights of promises, from the cadence: kept now, the state of all at once, and the reason only of those that are shown.
-
-They are computed anew when something was booked, planned or closed, but at most once in two seconds by each process: while hundreds
-report, a light may be two seconds older than the numbers beside it.
-"""
+"""Lights of promises, from the cadence: the state of many at once, and the reason only of those that are shown."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,17 +12,15 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from sizhang.app.cadence import load_day, track_of
-from sizhang.app.due import DueRow, compute_due, numbers_shown
+from sizhang.app.cadence import counts_of, load_day, track_of
+from sizhang.app.due import DueRow, compute_due, due_of_tracks, numbers_shown
 from sizhang.cadence.pace import compute_pace, reasons
 from sizhang.core.day import this_day
 from sizhang.core.quantity import format_number
-from sizhang.store.cadence_plans import TrackRow, numbers_of
+from sizhang.store.cadence_plans import TrackRow, load_tracks_among, numbers_of
 from sizhang.store.connection import Store
 
-_KEPT_S: Final = 2.0
 _STATES: Final = {"green": "kept", "yellow": "risk", "red": "broken"}
-_held: dict[tuple[str, int, date], tuple[object, float, Mapping[str, Light]]] = {}
 
 
 @dataclass(frozen=True)
@@ -63,43 +56,20 @@ def day_of_year(year: int) -> date:
     return min(max(this_day(), date(year, 1, 1)), date(year, 12, 31))
 
 
-def version_of(store: Store) -> tuple[object, ...]:
-    """What changes with every entry, plan, closing and assignment; the number of the last entry comes first."""
-    sql = (
-        "SELECT h.seq, (SELECT COALESCE(MAX(id), 0) FROM plan), (SELECT COALESCE(MAX(id), 0) FROM closing), "
-        "(SELECT COALESCE(MAX(id), 0) FROM assignment), (SELECT COUNT(*) FROM promise) FROM head h WHERE h.id = 1"
-    )
-    return tuple(store.rows(sql)[0])
-
-
-def lights_of(store: Store, year: int, version: tuple[object, ...] | None = None) -> Mapping[str, Light]:
-    """The lights of all planned promises of a year by number; `version` where it is known already."""
-    on = day_of_year(year)
-    key = (store.url, year, on)
-    version, now = version or version_of(store), time.monotonic()
-    held = _held.get(key)
-    if held is not None and (held[0] == version or now - held[1] < _KEPT_S):
-        return held[2]
-    lights = compute_lights_of(store, on)
-    if len(_held) > 8:
-        _held.clear()
-    _held[key] = (version, now, lights)
-    return lights
-
-
-def lights_of_years(store: Store, years: Iterable[int]) -> Mapping[str, Light]:
-    """The lights of several years."""
-    out: dict[str, Light] = {}
-    for year in sorted(set(years)):
-        out |= lights_of(store, year)
-    return out
-
-
 def compute_lights_of(store: Store, on: date) -> Mapping[str, Light]:
     """The lights of a day, computed now; empty where nothing is planned."""
     if not store.rows("SELECT 1 FROM track t JOIN promise p ON p.id = t.promise_id WHERE p.year = %s LIMIT 1", [on.year]):
         return {}
-    return {row.track.number: Light(_state(row), row.track, on) for row in compute_due(store, on)}
+    return _lights(compute_due(store, on), on)
+
+
+def compute_lights_among(store: Store, on: date, promise_ids: Sequence[int]) -> Mapping[str, Light]:
+    """The lights of some promises of a day's year by what stands now."""
+    return _lights(due_of_tracks(load_tracks_among(store, promise_ids, counts_of(store)), on), on)
+
+
+def _lights(rows: Iterable[DueRow], on: date) -> dict[str, Light]:
+    return {row.track.number: Light(_state(row), row.track, on) for row in rows}
 
 
 def _state(row: DueRow) -> str:

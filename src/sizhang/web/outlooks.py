@@ -23,6 +23,7 @@ from sizhang.store.connection import Store
 from sizhang.store.reading import HistoryRow, PromiseInfo, number_of
 from sizhang.web.charts import YearChart, draw_year
 from sizhang.web.lights import day_of_year
+from sizhang.web.overview import Version
 
 _FORECAST_KEPT_S: Final = 3_600
 
@@ -73,8 +74,8 @@ def outlook_of(track: TrackRow) -> Outlook:
     return Outlook(show(pace.need_xun), show(pace.best_xun), *owed, pace.last_start, track.closed)
 
 
-def forecast_of(store: Store, track: TrackRow, version: tuple[object, ...], *, wait: bool) -> Forecast | None:
-    """The forecast of a promise; None where it has not been computed since the last entry and `wait` is not set."""
+def forecast_of(store: Store, track: TrackRow, version: Version, *, wait: bool) -> Forecast | None:
+    """The forecast of a promise, which rests on what is closed; None where it was not computed since then and `wait` is not set."""
     key = _key(store, track.number, track.year, version)
     held: Forecast | None = caches["pages"].get(key)
     if held is None and wait:
@@ -83,13 +84,13 @@ def forecast_of(store: Store, track: TrackRow, version: tuple[object, ...], *, w
     return held
 
 
-def has_forecast(store: Store, number: str, year: int, version: tuple[object, ...]) -> bool:
-    """Whether the forecast of a promise has been computed since the last entry."""
+def has_forecast(store: Store, number: str, year: int, version: Version) -> bool:
+    """Whether the forecast of a promise has been computed since the last closing."""
     return caches["pages"].get(_key(store, number, year, version)) is not None
 
 
-def _key(store: Store, number: str, year: int, version: tuple[object, ...]) -> str:
-    told = (store.url, number, day_of_year(year), *version)
+def _key(store: Store, number: str, year: int, version: Version) -> str:
+    told = (store.url, number, day_of_year(year), version.rest)
     return "forecast:" + sha256(repr(told).encode()).hexdigest()
 
 

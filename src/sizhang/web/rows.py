@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from sizhang.core.ledger import Balance
 from sizhang.store.connection import Store
-from sizhang.store.reading import PromiseInfo, number_of, read_balances, read_promises
+from sizhang.store.reading import PromiseInfo, number_of, read_balances
 from sizhang.web.lights import Light
 
 LIGHTS: Final = ("broken", "risk", "recovered", "kept", "")
@@ -20,12 +21,18 @@ LIGHTS: Final = ("broken", "risk", "recovered", "kept", "")
 
 @dataclass(frozen=True)
 class Row:
-    """A promise as a row: its balance with that of its parts in the same unit."""
+    """A promise as a row: its balance with that of its parts in the same unit.
+
+    Attributes:
+        parts: how many parts are counted in it.
+        pieces: the row as a piece of a page, by language, where it was rendered.
+    """
 
     promise: PromiseInfo
     balance: Balance
     parts: int
     light: Light
+    pieces: dict[str, Markup] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def whole(self) -> Decimal:
@@ -54,35 +61,33 @@ class Row:
         return f"{promise.number} {promise.title} {promise.body} {promise.place}".lower()
 
 
-def load_rows(store: Store, year: int, lights: Mapping[str, Light] | None = None) -> list[Row]:
-    """Every promise of a year, by number."""
-    return make_rows((one for one in read_promises(store) if one.year == year), balances_of(store), lights or {})
-
-
 def balances_of(store: Store, number: str = "") -> dict[str, Balance]:
     """The balance of each promise by its number."""
     return {line.key: line.balance for line in read_balances(store, number)}
 
 
 def make_rows(promises: Iterable[PromiseInfo], balances: Mapping[str, Balance], lights: Mapping[str, Light]) -> list[Row]:
-    """Rows by number: a part in its whole's unit is counted in the whole's row, another one has a row of its own."""
-    own: dict[str, PromiseInfo] = {}
-    sums: dict[str, list[Balance]] = {}
-    lit: dict[str, list[Light]] = {}
+    """Rows by number of what is promised: a part in its whole's unit is counted in the whole's row, another one has a row of its own."""
+    rows = (make_row(family, balances, lights) for family in families_of(promises).values())
+    return [row for row in rows if row.balance.pledge]
+
+
+def families_of(promises: Iterable[PromiseInfo]) -> dict[str, list[PromiseInfo]]:
+    """Which promises are counted in one row, the one whose number it bears first."""
+    out: dict[str, list[PromiseInfo]] = {}
     for promise in promises:
-        over = own.get(promise.parent)
-        part = over is not None and over.measure == promise.measure and over.unit == promise.unit
-        key = promise.parent if part else promise.number
-        if not part:
-            own[key] = promise
-        sums.setdefault(key, []).append(balances.get(promise.number, Balance()))
-        if promise.number in lights:
-            lit.setdefault(key, []).append(lights[promise.number])
-    return [
-        Row(promise, _sum(sums[number]), len(sums[number]) - 1, _worst(lit.get(number, ())))
-        for number, promise in own.items()
-        if _sum(sums[number]).pledge
-    ]
+        over = out.get(promise.parent)
+        if over is not None and (over[0].measure, over[0].unit) == (promise.measure, promise.unit):
+            over.append(promise)
+        else:
+            out[promise.number] = [promise]
+    return out
+
+
+def make_row(family: Sequence[PromiseInfo], balances: Mapping[str, Balance], lights: Mapping[str, Light]) -> Row:
+    """The row of a promise and of those counted in it."""
+    lit = [lights[one.number] for one in family if one.number in lights]
+    return Row(family[0], _sum([balances.get(one.number, Balance()) for one in family]), len(family) - 1, _worst(lit))
 
 
 def _worst(lights: Sequence[Light]) -> Light:

@@ -18,12 +18,11 @@ from sizhang.app.burden import Load, compute_burden, load_prices
 from sizhang.core.day import this_day
 from sizhang.store.cadence_errands import QuestionRow, load_questions
 from sizhang.store.connection import Store
-from sizhang.store.reading import read_promises
 from sizhang.store.registers import get_body, load_bodies
 from sizhang.web.access import WorkRequest, check_own_body, needs
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of_years
-from sizhang.web.rows import Row, balances_of, make_rows
+from sizhang.web.overview import own_rows
+from sizhang.web.rows import Row
 from sizhang.web.views.ledger import tally
 
 _QUESTIONS_MOST: Final = 20
@@ -31,14 +30,9 @@ _QUESTIONS_MOST: Final = 20
 
 def rows_by_body() -> dict[str, list[Row]]:
     """Every promise and part by its lead body."""
-    store = get_ledger()
-    balances = balances_of(store)
     out: dict[str, list[Row]] = {}
-    promises = read_promises(store)
-    lights = lights_of_years(store, (one.year for one in promises))
-    for promise in promises:
-        for row in make_rows([promise], balances, lights):
-            out.setdefault(promise.body, []).append(row)
+    for row in own_rows(get_ledger()):
+        out.setdefault(row.promise.body, []).append(row)
     return out
 
 

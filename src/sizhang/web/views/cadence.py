@@ -23,12 +23,13 @@ from sizhang.core.period import Period
 from sizhang.store.cadence_plans import STAGES_COUNTED, TrackRow, load_tracks, numbers_of
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
-from sizhang.store.reading import get_promise, number_of, read_promises
+from sizhang.store.reading import get_promise, number_of
 from sizhang.web.access import WorkRequest, check_own, needs
 from sizhang.web.heat import draw_heat, states_of_year
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import day_of_year, lights_of, load_tracks_of
+from sizhang.web.lights import day_of_year, load_tracks_of
 from sizhang.web.outlooks import outlook_of
+from sizhang.web.overview import lights_of, overview_of
 from sizhang.web.rows import LIGHTS
 from sizhang.web.views.ledger import parse_choice
 from sizhang.web.views.promise import bodies_of
@@ -58,7 +59,7 @@ class XunRow:
 def cadence(request: WorkRequest) -> HttpResponse:
     """The map of a year, the worst light first, or by number; fifty promises a page."""
     store = get_ledger()
-    years = sorted({promise.year for promise in read_promises(store)}, reverse=True)
+    years = overview_of(store).years
     choice = parse_choice(request, years)
     counts = counts_of(store)
     tracks = load_tracks(store, year=choice.year, counts=counts) if choice.year else []

@@ -10,9 +10,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from sizhang.store.exporting.csv import neutral
-from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.ledger import get_ledger
+from sizhang.web.overview import overview_of
 from sizhang.web.rows import Row, light_name
 from sizhang.web.views.ledger import chosen_rows, parse_choice
 
@@ -22,7 +22,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @needs("read")
 def ledger_file(request: WorkRequest, form: str) -> HttpResponse:
     """The rows that the address asks for."""
-    years = sorted({promise.year for promise in read_promises(get_ledger())}, reverse=True)
+    years = overview_of(get_ledger()).years
     choice = parse_choice(request, years)
     table = [headings(), *(cells(row) for row in chosen_rows(request.user, choice)[1])]
     name = f"ledger-{choice.year}.{form}"

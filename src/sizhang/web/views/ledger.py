@@ -12,14 +12,14 @@ from django.shortcuts import render
 
 from sizhang.core.period import Level, parse_period, period_of
 from sizhang.core.promise import DOMAINS, KINDS
-from sizhang.store.reading import PromiseInfo, read_promises
+from sizhang.store.reading import PromiseInfo
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.kept import kept_piece
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of, version_of
 from sizhang.web.models import Account
+from sizhang.web.overview import overview_of, rows_of_year
 from sizhang.web.own import own_numbers
-from sizhang.web.rows import LIGHTS, Row, balances_of, domain_name, make_rows, place_name
+from sizhang.web.rows import LIGHTS, Row, domain_name, place_name
 
 ROWS_A_PAGE: Final = 100
 SORTS: Final[dict[str, Callable[[Row], Any]]] = {
@@ -96,13 +96,14 @@ def parse_choice(request: HttpRequest, years: list[int]) -> Choice:
 def ledger(request: WorkRequest) -> HttpResponse:
     """The page, or the next hundred rows of it when the browser asks for more."""
     store, account = get_ledger(), request.user
-    years = [int(year) for (year,) in store.rows("SELECT DISTINCT year FROM promise ORDER BY year DESC")]
+    overview = overview_of(store)
+    years = overview.years
     choice = parse_choice(request, years)
     template = "parts/ledger_main.html"
     if request.htmx:
         template = "parts/ledger_rows.html" if choice.page else "parts/ledger_table.html"
     scope = ("own", account.body) if account.role == "reporter" else ("all",)
-    piece = kept_piece(store, template, (choice, scope, *version_of(store)), lambda: _facts(account, choice, years))
+    piece = kept_piece(store, template, (choice, scope, overview.version), lambda: _facts(account, choice, years))
     return HttpResponse(piece) if request.htmx else render(request, "ledger.html", {"piece": piece})
 
 
@@ -129,11 +130,7 @@ def _facts(account: Account, choice: Choice, years: list[int]) -> dict[str, Any]
 def chosen_rows(account: Account, choice: Choice) -> tuple[list[Row], list[Row]]:
     """All rows that the account may see of the year, and those of them that were asked for, in order."""
     store = get_ledger()
-    rows = make_rows(
-        (one for one in read_promises(store) if one.year == choice.year),
-        balances_of(store),
-        lights_of(store, choice.year) if choice.year else {},
-    )
+    rows = rows_of_year(store, choice.year) if choice.year else []
     own = own_numbers(store, account.body) if account.role == "reporter" else None
     mine = rows if own is None else [row for row in rows if row.promise.number in own]
     shown = sorted(filter(choice.shows, mine), key=SORTS[choice.sort], reverse=choice.down)

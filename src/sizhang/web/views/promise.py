@@ -17,10 +17,11 @@ from sizhang.web.access import WorkRequest, check_own, needs
 from sizhang.web.exhibits import load_exhibits
 from sizhang.web.kept import kept_piece
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of, load_tracks_of, version_of
+from sizhang.web.lights import load_tracks_of
 from sizhang.web.maps import draw_map
 from sizhang.web.models import Mark
 from sizhang.web.outlooks import draw_outlook, forecast_of, has_forecast, outlook_of
+from sizhang.web.overview import Version, lights_of, version_of
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.sentences import find_quotation
 from sizhang.web.words import stage_name
@@ -72,16 +73,16 @@ def promise(request: WorkRequest, number: str) -> HttpResponse:
     return render(request, "promise.html", facts)
 
 
-def _below(store: Store, family: Family, version: tuple[object, ...], everything: bool) -> Markup:
+def _below(store: Store, family: Family, version: Version, everything: bool) -> Markup:
     """What is the same for every reader, kept until something of this promise is booked, planned or closed."""
     last = next(store.rows_among("SELECT MAX(seq) FROM entry WHERE promise_id {among}", [one.id for one in family.members]), (0,))[0]
     mark = Mark.objects.filter(name="photos").values_list("seq", flat=True).first()
     number, year = family.info.number, family.info.year
-    what = (number, last, *version[1:], mark, everything, has_forecast(store, number, year, version))
+    what = (number, last, version.rest, mark, everything, has_forecast(store, number, year, version))
     return kept_piece(store, "parts/promise_body.html", what, lambda: _facts_below(store, family, version) | {"all_history": everything})
 
 
-def _facts_below(store: Store, family: Family, version: tuple[object, ...]) -> dict[str, Any]:
+def _facts_below(store: Store, family: Family, version: Version) -> dict[str, Any]:
     info = family.info
     history = read_history(store, info.number)
     exhibits = load_exhibits(store, history)[:_EXHIBITS_SHOWN]
@@ -111,9 +112,7 @@ def outlook(request: WorkRequest, number: str) -> HttpResponse:
     return render(request, "parts/outlook.html", {"promise": info, **facts})
 
 
-def _year_of(
-    store: Store, info: PromiseInfo, history: list[HistoryRow], version: tuple[object, ...], *, wait: bool = False
-) -> dict[str, Any]:
+def _year_of(store: Store, info: PromiseInfo, history: list[HistoryRow], version: Version, *, wait: bool = False) -> dict[str, Any]:
     tracks = load_tracks_of(store, info.number, info.year)
     track = tracks.pop(info.number, None)
     parts = [part for part in tracks.values() if part.unit == info.unit and info.measure == "amount"]

@@ -14,8 +14,9 @@ from sizhang.store.reading import PromiseInfo, read_history, read_promises
 from sizhang.web.exhibits import shown_exhibits
 from sizhang.web.keeping import keep
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import day_of_year, lights_of
+from sizhang.web.lights import day_of_year
 from sizhang.web.models import Clue
+from sizhang.web.overview import lights_of, overview_of, rows_of_year
 from sizhang.web.quality import describe_quality
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.sentences import find_quotation
@@ -27,11 +28,11 @@ ENTRIES_A_PAGE: Final = 50
 
 def rows_of(year: int) -> tuple[list[int], list[Row]]:
     """The years of the ledger, and the rows of one of them; of the latest where it is 0."""
-    promises = read_promises(get_ledger())
-    years = sorted({promise.year for promise in promises}, reverse=True)
+    store = get_ledger()
+    overview = overview_of(store)
+    years = overview.years
     year = year if year in years else (years[0] if years else 0)
-    lights = lights_of(get_ledger(), year) if year else {}
-    return years, make_rows((one for one in promises if one.year == year), balances_of(get_ledger()), lights)
+    return years, rows_of_year(store, year, overview.version) if year else []
 
 
 def year_of(request: HttpRequest) -> int:

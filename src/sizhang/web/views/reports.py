@@ -9,12 +9,12 @@ from django.shortcuts import render
 
 from sizhang.core.day import this_day
 from sizhang.core.ledger import Balance
-from sizhang.store.reading import read_promises
 from sizhang.store.registers import load_bodies
 from sizhang.web.access import needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.models import Upload
-from sizhang.web.rows import Row, balances_of, make_rows
+from sizhang.web.overview import overview_of, rows_of_year
+from sizhang.web.rows import Row
 
 
 @needs("read")
@@ -39,7 +39,9 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     name, text = found[0]
     sql = "SELECT number, source_start, source_end FROM promise WHERE report_id = %s AND parent_id IS NULL ORDER BY source_start"
     spans = [(int(start), int(end), number) for number, start, end in store.rows(sql, [report_id])]
-    states = states_of(make_rows(read_promises(store), balances_of(store), {}))
+    overview = overview_of(store)
+    years = {overview.promises[number].year for _start, _end, number in spans}
+    states = states_of([row for year in years for row in rows_of_year(store, year, overview.version)])
     return render(request, "report.html", {"name": name, "paragraphs": paragraphs_of(text, spans, states)})
 
 

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from sizhang.app.burden import compute_burden
 from sizhang.core.day import this_day
-from sizhang.store.reading import read_promises
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.closing import load_free
 from sizhang.web.ledger import get_ledger
-from sizhang.web.lights import lights_of_years
 from sizhang.web.models import Account, Objection
-from sizhang.web.rows import Row, balances_of, make_rows
+from sizhang.web.overview import own_rows
+from sizhang.web.rows import Row
 from sizhang.web.views.errands import running
 
 _SHOWN_MOST = 30
@@ -60,12 +59,8 @@ def today(request: WorkRequest) -> HttpResponse:
 def tasks_of(account: Account) -> list[Task]:
     """What waits for this account."""
     store = get_ledger()
-    balances = balances_of(store)
     # Work is done promise by promise, so that parts are rows of their own here.
-    promises = read_promises(store)
-    lights = lights_of_years(store, (one.year for one in promises))
-    rows = [row for one in promises for row in make_rows([one], balances, lights)]
-    rows.sort(key=lambda row: (row.light_order, row.promise.number))
+    rows = sorted(own_rows(store), key=lambda row: (row.light_order, row.promise.number))
     if account.role == "reporter":
         mine = [row for row in rows if row.promise.body == account.body and row.balance.promised > row.balance.surplus]
         return [Task("claim", _("可以交账"), _("本单位没有待交的承诺。"), mine)]
