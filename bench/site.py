@@ -130,7 +130,7 @@ def session(username: str) -> str:
     account = Account.objects.get(username=username)
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = str(account.pk), account.get_session_auth_hash()
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store.save()
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
@@ -155,7 +155,7 @@ def queries(path: str, username: str) -> int:
 
     client = Client(headers={"host": "127.0.0.1"})
     if username:
-        client.force_login(Account.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(Account.objects.get(username=username))
     client.get(path)
     asked, execute = [], Store.execute
 

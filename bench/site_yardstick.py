@@ -1,8 +1,8 @@
 """The yardsticks of bench/site.py: Django with nothing of ours, as a new project has it.
 
 `/plain/` is the page that an ordinary project would make: a hundred rows of nine columns, read by the ORM from a table of 100,000 rows and
-rendered by a Django template. `/constants/` is the same template over objects that are made once, without a table. `/empty/` answers nothing
-behind the project's middleware; with `SIZHANG_YARDSTICK=bare` behind none at all.
+rendered by a Django template. `/constants/` is the same template over objects that are made once, without a table. `/empty/` answers
+nothing behind the project's middleware; with `SIZHANG_YARDSTICK=bare` behind none at all.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ TEMPLATE: Final = """<!doctype html>
 <html><head><title>Promises</title></head><body><h1>Promises</h1><table>
 <tr><th>Number</th><th>Title</th><th>Domain</th><th>Body</th><th>Place</th><th>Deadline</th><th>Promised</th><th>Verified</th><th>Unit</th></tr>
 {% for row in rows %}<tr><td><a href="{% url 'detail' row.pk %}">{{ row.number }}</a></td><td>{{ row.title }}</td><td>{{ row.domain }}</td>\
-<td>{{ row.body }}</td><td>{{ row.place }}</td><td>{{ row.deadline|date:"Y-m-d" }}</td><td>{{ row.promised }}</td><td>{{ row.verified }}</td>\
-<td>{{ row.unit }}</td></tr>
+<td>{{ row.body }}</td><td>{{ row.place }}</td><td>{{ row.deadline|date:"Y-m-d" }}</td><td>{{ row.promised }}</td>\
+<td>{{ row.verified }}</td><td>{{ row.unit }}</td></tr>
 {% endfor %}</table></body></html>"""
 # What `startproject` writes.
 MIDDLEWARE: Final = [

@@ -80,7 +80,7 @@ class Site:
         """A browser in which that account has signed in; nobody where it is empty."""
         client = Client()
         if username:
-            client.force_login(Account.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(Account.objects.get(username=username))
         return client
 
     def open(self, title: str, amount: str = "1000", unit: str = "亩", body: str = FARMING) -> str:

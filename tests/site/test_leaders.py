@@ -14,8 +14,8 @@ from docx import Document
 
 from sites import Site
 from sizhang.web.models import Inquiry
-from sizhang.web.packet import make_packet
 from sizhang.web.overview import rows_of_year
+from sizhang.web.packet import make_packet
 
 
 def has_font() -> bool:

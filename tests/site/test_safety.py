@@ -36,7 +36,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}{% ra
 def test_a_form_that_is_not_of_this_site_is_refused_and_books_nothing(site: Site, address: str) -> None:
     number = site.open("新建高标准农田")
     client = Client(enforce_csrf_checks=True)
-    client.force_login(Account.objects.get(username="reporter"), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Account.objects.get(username="reporter"))
     before = site.entries()
     page = client.post(address.format(number=number), {"number": "100", "on": "2026-07-01"})
     assert page.status_code == 403
@@ -47,7 +47,7 @@ def test_a_form_that_is_not_of_this_site_is_refused_and_books_nothing(site: Site
 def test_a_form_of_this_site_is_taken(site: Site) -> None:
     number = site.open("新建高标准农田")
     client = Client(enforce_csrf_checks=True)
-    client.force_login(Account.objects.get(username="reporter"), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Account.objects.get(username="reporter"))
     address = f"/ledger/{number}/claim/"
     page = client.get(address)
     token = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[-1]

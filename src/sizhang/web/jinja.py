@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
@@ -25,7 +26,7 @@ def make_environment(**options: Any) -> Environment:
     environment.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         static=staticfiles_storage.url,
-        url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs),
+        url=url_of,
         bar=shapes.draw_bar,
         row_piece=row_piece,
         steps=number_of,
@@ -52,6 +53,16 @@ def make_environment(**options: Any) -> Environment:
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant, told=told)
     return environment
+
+
+def url_of(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a page; the same ones stand on every page."""
+    return _reversed(get_script_prefix(), name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=20_000)
+def _reversed(_prefix: str, name: str, args: tuple[object, ...], named: tuple[tuple[str, object], ...]) -> str:
+    return reverse(name, args=args, kwargs=dict(named))
 
 
 def render_number(number: Decimal | int | str) -> str:
