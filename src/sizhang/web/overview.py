@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from sizhang.core.day import this_day
 from sizhang.core.ledger import Balance
 from sizhang.store.cadence_plans import COUNTS
 from sizhang.store.connection import Store
@@ -86,7 +87,7 @@ def overview_of(store: Store, version: Version | None = None) -> Overview:
     """The overview of the ledger as it stands; `version` where it was asked for already."""
     version = version or version_of(store)
     held = _held.get(store.url)
-    if held is not None and held.version == version and held.on == date.today():
+    if held is not None and held.version == version and held.on == this_day():
         return held
     made = (_follow(store, held, version) if held is not None else None) or _load(store, version)
     if not store.rehearsing:
@@ -98,12 +99,12 @@ def overview_of(store: Store, version: Version | None = None) -> Overview:
 
 def _load(store: Store, version: Version) -> Overview:
     promises = {one.number: one for one in read_promises(store)}
-    return Overview(version, date.today(), promises, balances_of(store))
+    return Overview(version, this_day(), promises, balances_of(store))
 
 
 def _follow(store: Store, held: Overview, version: Version) -> Overview | None:
     """The overview after the entries that were added; None where more than that has changed."""
-    if held.on != date.today() or held.version.rest != version.rest or not 0 <= version.seq - held.version.seq <= _FOLLOWED_MOST:
+    if held.on != this_day() or held.version.rest != version.rest or not 0 <= version.seq - held.version.seq <= _FOLLOWED_MOST:
         return None
     last = store.rows("SELECT hash FROM entry WHERE seq = %s", [held.version.seq])
     if (bytes(last[0][0]).hex() if last else "") != (held.version.hash if held.version.seq else ""):
