@@ -41,7 +41,7 @@ class Served:
     @contextmanager
     def page(self, username: str = "", **options: Any) -> Iterator[Any]:
         """A page in a browser of its own, signed in through the form; a fault of a script or of the content policy fails the test."""
-        context = self.browser.new_context(locale="zh-CN", base_url=self.address, **options)
+        context = self.browser.new_context(**{"locale": "zh-CN", "base_url": self.address} | options)
         context.set_default_timeout(WAIT_MS)
         page, faults = context.new_page(), []
         page.on("pageerror", lambda fault: faults.append(str(fault)))

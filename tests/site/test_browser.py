@@ -14,6 +14,7 @@ from sites import FARMING, HOUSING
 from sizhang.app.claim import claim
 from sizhang.app.open import ByHand, Opening, open_by_hand
 from sizhang.app.order import NamedLot, Order
+from sizhang.app.plan import PlanOrder, plan
 
 __all__ = ["served"]
 
@@ -238,3 +239,56 @@ def test_axe_finds_no_serious_fault(served: Served, username: str, scheme: str, 
                     node = fault["nodes"][0]
                     faults.append(f"{address} {fault['id']}: {node['html'][:120]} {node['failureSummary'][-160:]}")
     assert not faults, "\n".join(faults)
+
+
+COVERED = """() => [...document.querySelectorAll("table tr")].flatMap(row => {
+  const boxes = [...row.children].map(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getBoundingClientRect();
+  }).filter(box => box.width && box.height);
+  return boxes.some((one, at) => boxes.slice(at + 1).some(other =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1)) ? [row.innerText] : [];
+})"""
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_on_a_telephone_no_cell_lies_over_another(served: Served, locale: str) -> None:
+    number = opened(served, "建设高效节水灌溉和配套的田间道路、林网、电网（示范区）", 123_456)
+    claim(served.store, Order(number, Decimal("98765.25"), by="农业填报", text="已完成一部分"))
+    plan(served.store, PlanOrder(year=2026, by="督查一"))
+    with served.page("office", viewport={"width": 360, "height": 800}, locale=locale) as page:
+        for address in (
+            "/today/",
+            "/ledger/",
+            f"/ledger/{number}/",
+            "/cadence/",
+            f"/cadence/{number}/",
+            "/bodies/",
+            f"/bodies/{FARMING}/",
+            "/log/",
+        ):
+            page.goto(address)
+            assert page.evaluate(COVERED) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+
+
+def test_paper_is_light_and_has_nothing_to_press(served: Served) -> None:
+    number = opened(served, "建设高效节水灌溉")
+    claim(served.store, Order(number, Decimal(300), by="农业填报", text="已完成一部分"))
+    with served.page("office", color_scheme="dark") as page:
+        for address in ("/ledger/", f"/ledger/{number}/", f"/bodies/{FARMING}/", "/cadence/", "/notices/", "/"):
+            page.goto(address)
+            page.emulate_media(media="print", color_scheme="dark")
+            seen = page.evaluate(
+                "[...document.querySelectorAll('button, .button, nav, input, select')].filter(one => one.checkVisibility()).length"
+            )
+            assert seen == 0, address
+            assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+            assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+            heads = page.evaluate("[...document.querySelectorAll('thead')].map(one => getComputedStyle(one).display)")
+            assert set(heads) <= {"table-header-group"}, address
+            assert page.is_visible(".printed")
+            page.emulate_media(media="screen", color_scheme="dark")
+            assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != "rgb(255, 255, 255)"

@@ -49,6 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city": settings.CITY,
         "elsewhere": settings.OIDC.name if settings.OIDC else "",
         "pinned_on": this_day() if is_pinned() else None,
+        "shown_on": this_day(),
         "account": account,
         "role": role_name(account.role) if account else "",
         "may": {action: account is not None and account.role in roles for action, roles in MAY.items()},
