@@ -17,7 +17,8 @@ from sizhang.core.body import belongs_to
 from sizhang.core.day import this_day
 from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
 from sizhang.core.ledger import STAGE_NAMES, VERBS, Entry, Stage, Verb, book, role_refused, too_much_taken
-from sizhang.core.period import check_day
+from sizhang.core.period import YEAR_MAX, check_day
+from sizhang.core.period_words import parse_period_words
 from sizhang.core.quantity import Quantity, get_unit, quantity_of, split_unit
 from sizhang.core.rules import RuleBook
 from sizhang.store import evidence as evidence_files
@@ -92,19 +93,35 @@ def open_case(store: Store, verb: Verb, order: Order) -> Case:
     check_roles(verb, person, rules, promise.number)
     first, last = days_of(store, promise.id)
     on = order.on or max(this_day(), last)
-    check_day(on)
-    if on < first:
-        raise LedgerError(
-            Words(
-                f"{on} 早于 {first}，这条承诺从那天起才在账上。",
-                f"{on} is before {first}, the day from which the promise stands in the books.",
-            ),
-            where=promise.number,
-            remedy=Words("请换一个更晚的日期。", "Give a later day."),
-        )
+    _check_day(verb, promise, on, first)
     if not order.client_id:
         order = _with_id(order)
     return Case(store, verb, order, promise, person, body, on, rules)
+
+
+def _check_day(verb: Verb, promise: PromiseRow, on: date, first: date) -> None:
+    """Refuse a day on which it cannot have been: before the promise's year and its account begin, or long after them.
+
+    The allowance is the year after the promise's own, or after its deadline: for what is delivered late and checked later. What is not a
+    claim can be as late as today, since audits look back for years. A day after today is let pass within these bounds, so that a whole
+    year can be played through.
+    """
+    check_day(on)
+    begins = max(first, date(promise.year, 1, 1))
+    if on < begins:
+        zh, en = (
+            f"{on} 早于 {begins}，这条承诺从那天起才在账上。",
+            f"{on} is before {begins}, the day from which the promise stands in the books.",
+        )
+        raise LedgerError(Words(zh, en), where=promise.number, remedy=Words("请换一个更晚的日期。", "Give a later day."))
+    year = max(promise.year, parse_period_words(promise.deadline, begins)[-1].end.year if promise.deadline else promise.year)
+    ends = date(min(year + 1, YEAR_MAX), 12, 31)
+    if on > (ends if verb == "claim" else max(ends, this_day())):
+        zh = f"{on} 晚于 {ends}：{year} 年的承诺，账只记到次年年底。"
+        en = f"{on} is after {ends}: what is promised for {year} is booked until the end of the year after it."
+        zh_remedy = "写办成的那一天；次年以后才办成的，先结转：sizhang carry-forward。"
+        remedy = Words(zh_remedy, "Give the day on which it was; what is done later still is carried forward first: sizhang carry-forward.")
+        raise LedgerError(Words(zh, en), where=promise.number, remedy=remedy)
 
 
 def check_printable(text: str, where: str | None = None, *, lines: bool = False) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sizhang.app.booking import check_printable, check_roles, find_booked, get_clerk, receipt_of
-from sizhang.app.order import Order, Receipt
+from sizhang.app.order import Line, Order, Receipt
 from sizhang.core.account import MEASURES, Account, Measure, Terms, accounts_of, steps_in
 from sizhang.core.criterion import Criterion, better_side
 from sizhang.core.errors import LedgerError, Words
@@ -24,6 +24,7 @@ from sizhang.store.registers import (
     Person,
     PromiseRow,
     add_report,
+    first_body_of,
     format_numbered,
     get_body,
     get_new_promise,
@@ -95,22 +96,26 @@ def open_by_hand(store: Store, hand: ByHand, opening: Opening) -> Receipt:
         number = _number_of_id(store, opening.client_id) if opening.client_id else None
         before = find_booked(store, "open", Order(number, client_id=opening.client_id)) if number else None
         if before is not None:
-            _check_same(get_new_promise(store, before.standings[0].promise), before.lines[0].steps, account, opening)
+            _check_same(store, get_new_promise(store, before.standings[0].promise), before.lines[0], account, opening)
             return before
         return _open_accounts(store, [account], opening, clerk, None)
 
 
-def _check_same(held: NewPromise, steps: int, account: Account, opening: Opening) -> None:
-    """Refuse an id under which another promise was opened."""
+def _check_same(store: Store, held: NewPromise, line: Line, account: Account, opening: Opening) -> None:
+    """Refuse an id under which another promise was opened: other words, another number, body, person or day."""
     again = new_promise(held.number, account, opening, held.parent, held.report)
-    if (replace(again, body=held.body), account.steps) != (held, steps):
-        raise LedgerError(
-            Words(
-                f"编号 {opening.client_id} 已经用过，内容不同：{held.year} 年 {held.number} {held.title[:40]}。",
-                f"The id {opening.client_id} was booked already with another content: {held.number} {held.title[:40]}, year {held.year}.",
-            ),
-            remedy=Words("新的承诺请用新编号；重发旧的，内容要一样。", "Give a new id to a new promise; repeat an old one unchanged."),
-        )
+    same = (
+        (replace(again, body=held.body), account.steps) == (held, line.steps)
+        and (opening.body == held.body or opening.body == first_body_of(store, held.number))
+        and opening.on in (None, line.effective_on)
+        and opening.by in ("", line.person)
+    )
+    if not same:
+        zh = f"编号 {opening.client_id} 已经用过，内容不同：{held.number} {held.title[:40]}，{held.year} 年，{held.body}。"
+        told = f"{held.number} {held.title[:40]}, {held.year}, {held.body}"
+        en = f"The id {opening.client_id} was booked already with another content: {told}."
+        remedy = Words("新的承诺请用新编号；重发旧的，内容要一样。", "Give a new id to a new promise; repeat an old one unchanged.")
+        raise LedgerError(Words(zh, en), remedy=remedy)
 
 
 def _number_of_id(store: Store, client_id: str) -> str | None:
@@ -248,6 +253,13 @@ def _check_opening(store: Store, opening: Opening) -> Person:
             ),
             remedy=Words("请写报告的年份。", "Give the year of the report."),
         )
+    first, last = date(max(opening.year - 1, YEAR_MIN), 1, 1), date(opening.year, 12, 31)
+    if not first <= opening.day <= last:
+        zh, en = (
+            f"{opening.year} 年的承诺不能在 {opening.day} 上账。",
+            f"What is promised for {opening.year} cannot stand in the books from {opening.day}.",
+        )
+        raise LedgerError(Words(zh, en), remedy=Words(f"写 {first} 到 {last} 的日期。", f"Give a day from {first} to {last}."))
     get_body(store, opening.body)
     person, _ = get_clerk(store, "open", opening.by, "")
     check_roles("open", person, load_rules(store), str(opening.year))

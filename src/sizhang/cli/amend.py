@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sizhang.cli.booking import books, run
+from sizhang.cli.booking import VERB, books, run
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
 
-# So that -50 is a quantity and not an option.
-@click.command(short_help="调账 Amend a promise", context_settings={"ignore_unknown_options": True})
+@click.command(short_help="调账 Amend a promise", context_settings=VERB)
 @books
 @click.option("--document", "text", default="", metavar="TEXT", help="调整依据 The deciding document")
 @click.option("--surplus", is_flag=True, help="超额完成 For what was delivered beyond the promise")

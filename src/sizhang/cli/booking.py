@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sizhang.cli.options import BODY, BY, CLIENT_ID, ON, Number, with_ledger
-from sizhang.core.errors import LedgerError
+from sizhang.cli.telling import show_lines
+from sizhang.core.day import this_day
+from sizhang.core.errors import LedgerError, Words
 
 if TYPE_CHECKING:
     from sizhang.app.order import Order, Receipt
@@ -25,6 +28,8 @@ EVIDENCE = click.option(
     "--evidence", "evidence", multiple=True, type=_PATH, metavar="FILE", help="佐证文件 A file of evidence; may be repeated"
 )
 FINDING = click.option("--finding", "text", default="", metavar="TEXT", help="核查结论 The finding")
+# So that -5 is a quantity and not an option; what is neither is refused by `order_of`.
+VERB = {"ignore_unknown_options": True}
 NOTE = click.option("--note", "text", default="", metavar="TEXT", help="说明 A note")
 
 
@@ -63,6 +68,7 @@ def order_of(options: dict[str, Any]) -> Order:
     from sizhang.app.tables import load_lots
 
     quantity, promise = options["quantity"], options["promise"]
+    _check_words(options)
     number, unit = Number().convert(quantity, None, None) if quantity is not None else (None, "")
     if number is not None and number <= 0 and not options.get("signed"):
         raise LedgerError(f"{quantity} moves nothing.", where=promise, remedy="Give a number over 0.")
@@ -89,6 +95,23 @@ def order_of(options: dict[str, Any]) -> Order:
     )
 
 
+def _check_words(options: dict[str, Any]) -> None:
+    """Refuse what looks like an option and is none, and a number below 0 where the verb has one direction."""
+    words = [options["promise"], options["quantity"], *map(str, options["files"])]
+    for word in words:
+        if word is None or not word.startswith("-") or (options.get("signed") and word is options["quantity"] and word[1:2].isdecimal()):
+            continue
+        if not word[1:2].isdecimal():
+            name = word.split("=", 1)[0]
+            known = [one for parameter in click.get_current_context().command.params for one in parameter.opts]
+            raise click.NoSuchOption(name, possibilities=get_close_matches(name, known))
+        remedy = Words(
+            "要减少已报的，用 reject 退账；要减少承诺的，用 amend 调账；已销的退回用 reopen。",
+            "Take a claim back with reject, lower the promise with amend, take back what was settled with reopen.",
+        )
+        raise LedgerError(Words(f"{word} 小于 0。", f"{word} is below 0."), where=options["promise"], remedy=remedy)
+
+
 def run(ledger: Ledger, verb: Callable[[Store, Order], Receipt], options: dict[str, Any]) -> None:
     """Book the order and show the receipt."""
     from sizhang.cli.receipts import show
@@ -97,3 +120,6 @@ def run(ledger: Ledger, verb: Callable[[Store, Order], Receipt], options: dict[s
     with ledger.open() as store:
         receipt = verb(store, order)
     show(receipt, ledger)
+    today, last = this_day(), max(line.effective_on for line in receipt.lines)
+    if last > today:
+        show_lines("注意 Warning", f"{last} 在今天（{today}）之后。\n{last} is after today, {today}.")

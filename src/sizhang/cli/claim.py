@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sizhang.cli.booking import NOTE, books, run
+from sizhang.cli.booking import NOTE, VERB, books, run
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
 
-@click.command(short_help="交账 Claim what was done")
+@click.command(short_help="交账 Claim what was done", context_settings=VERB)
 @books
 @NOTE
 def claim(*, ledger: Ledger, **options: Any) -> None:

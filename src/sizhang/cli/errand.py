@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from sizhang.cli.options import BY, ON, Day, with_ledger
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 if TYPE_CHECKING:
     from sizhang.cadence.clocks import Errand, Event
@@ -67,8 +67,8 @@ def answer(*, ledger: Ledger, number: str, node: str, text: str, on: date | None
 @click.option("--node", required=True, metavar="NODE", help="节点 Which node")
 @click.option("--until", type=Day(), metavar="DAY", help="申请延至 Until when")
 @click.option("--reason", default="", metavar="TEXT", help="理由 The reason, of the request or of the decision")
-@click.option("--approve", "decision", flag_value="approve", help="批准 Approve what was asked for")
-@click.option("--refuse", "decision", flag_value="refuse", help="不批 Refuse it")
+@click.option("--approve", is_flag=True, help="批准 Approve what was asked for")
+@click.option("--refuse", is_flag=True, help="不批 Refuse it")
 @ON
 @BY
 @with_ledger(writes=True)
@@ -77,7 +77,11 @@ def extend(*, ledger: Ledger, number: str, node: str, on: date | None, **options
     from sizhang.cadence.clocks import Event, find_pending
     from sizhang.store.cadence_errands import get_errand
 
-    day, decision, until = on or this_day(), options["decision"], options["until"]
+    if options["approve"] and options["refuse"]:
+        what = Words("批准与不批同时写了。", "It is both approved and refused.")
+        raise LedgerError(what, where=number, remedy=Words("--approve 与 --refuse 只写一个。", "Give --approve or --refuse, not both."))
+    decision: Literal["approve", "refuse"] | None = "approve" if options["approve"] else "refuse" if options["refuse"] else None
+    day, until = on or this_day(), options["until"]
     if decision is None and until is None:
         raise LedgerError("It is not said until when.", where=number, remedy="Ask with --until DAY, or decide with --approve or --refuse.")
     if decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
     from sizhang.store.reading import HistoryRow
 
+# What the opening of a promise carries: the hash of its words.
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _COLUMNS = ("seq", "on", "promise", "verb", "quantity", "unit", "by", "body", "text", "recorded_at", "hash")
 
 
@@ -33,8 +37,16 @@ def history(*, ledger: Ledger, promise: str) -> None:
         for row in rows:
             row["verb"] = f"{VERBS[row['verb']].chinese} {row['verb']}"
             row["hash"] = row["hash"][:12]
-            row["recorded_at"] = row["recorded_at"][:19]
+            row["recorded_at"] = local_time(datetime.fromisoformat(row["recorded_at"]))
+            if _DIGEST.fullmatch(row["text"]):
+                row["text"] = row["text"][:19] + "…"
     show_rows(rows, _COLUMNS, ledger.form)
+
+
+def local_time(instant: datetime) -> str:
+    """An instant in the time of this machine, with its zone: 2026-03-05 17:30:00+08:00."""
+    text = instant.astimezone().isoformat(" ", "seconds")
+    return text.removesuffix("+00:00") + " UTC" if text.endswith("+00:00") else text
 
 
 def entry_row(entry: HistoryRow, unit: str, decimals: int) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sizhang.cli.booking import FINDING, books, run
+from sizhang.cli.booking import FINDING, VERB, books, run
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
 
-@click.command(short_help="回账 Reopen what was settled")
+@click.command(short_help="回账 Reopen what was settled", context_settings=VERB)
 @books
 @FINDING
 def reopen(*, ledger: Ledger, **options: Any) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sizhang.cli.booking import NOTE, books, run
+from sizhang.cli.booking import NOTE, VERB, books, run
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
 
-@click.command(short_help="销账 Settle what was verified")
+@click.command(short_help="销账 Settle what was verified", context_settings=VERB)
 @books
 @NOTE
 def settle(*, ledger: Ledger, **options: Any) -> None:

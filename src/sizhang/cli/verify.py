@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sizhang.cli.booking import FINDING, books, run
+from sizhang.cli.booking import FINDING, VERB, books, run
 from sizhang.cli.options import Number
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
 
 
-@click.command(short_help="核账 Verify a claim")
+@click.command(short_help="核账 Verify a claim", context_settings=VERB)
 @books
 @FINDING
 @click.option("--measured", type=Number(), metavar="VALUE", help="实测值，须达目标 The measured value, which must meet the target")

@@ -75,11 +75,25 @@ class PeriodTable:
         self.sums = sums
 
     def rows(self) -> Iterator[Moved]:
-        """The cells, by period and then by group."""
+        """The cells, by period and then by group; of promises that differ in their step alone the sum, in the finest step."""
         count = len(self.periods)
+        finest: dict[tuple[str, str], Group] = {}
+        for group in self.groups:
+            finest[group.key, group.unit] = max(finest.get((group.key, group.unit), group), group)
         places = sorted((int(cell) % count, int(cell) // count, at) for at, cell in enumerate(self.cells))
-        for period, group, at in places:
-            yield Moved(self.periods[period], self.groups[group], tuple(int(n) for n in self.sums[at]))
+        if len(finest) == len(self.groups):
+            for period, row, at in places:
+                yield Moved(self.periods[period], self.groups[row], tuple(int(n) for n in self.sums[at]))
+            return
+        merged: dict[tuple[int, Group], tuple[int, ...]] = {}
+        for period, row, at in places:
+            group = self.groups[row]
+            whole = finest[group.key, group.unit]
+            factor = 10 ** (whole.decimals - group.decimals)
+            before = merged.get((period, whole), (0,) * len(MOVES))
+            merged[period, whole] = tuple(sum_ + int(n) * factor for sum_, n in zip(before, self.sums[at], strict=True))
+        for (period, whole), steps in merged.items():
+            yield Moved(self.periods[period], whole, steps)
 
 
 class Books:

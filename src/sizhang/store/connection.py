@@ -29,6 +29,7 @@ _PRAGMAS: Final = (
     "cache_size = -65536",
     "wal_autocheckpoint = 4000",
 )
+_PRAGMAS_TO_READ: Final = ("query_only = ON", "temp_store = MEMORY", "cache_size = -65536")
 
 
 class Store:
@@ -42,9 +43,10 @@ class Store:
         rehearsing: whether all that is written now will be taken back.
         promises: the row of each promise that was asked for, and what the chain says of it, by number. They never change, so that the
             next batch need not ask; but what is taken back may have entered some.
+        read_only: whether this account may only read the file.
     """
 
-    def __init__(self, engine: Engine, url: str, raw: Any, folder: Path) -> None:
+    def __init__(self, engine: Engine, url: str, raw: Any, folder: Path, *, read_only: bool = False) -> None:
         self.engine = engine
         self.url = url
         self.raw = raw
@@ -52,6 +54,7 @@ class Store:
         self.refusals = _refusals(engine)
         self.rehearsing = False
         self.promises: dict[str, tuple[int, str]] = {}
+        self.read_only = read_only
         self._depth = 0
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
@@ -149,6 +152,8 @@ class Store:
         self.promises.clear()
 
     def _begin(self) -> None:
+        if self.read_only:
+            raise _only_readable(self.url)
         if self.engine == "sqlite":
             import sqlite3
 
@@ -238,7 +243,9 @@ def make_store(url: str) -> Store:
     if engine_of(url) == "sqlite" and not Path(url).absolute().parent.is_dir():
         raise InputError("The folder does not exist.", where=url, remedy="Make the folder first.")
     # Opened first, since what Django says of a wrong address or file is no help.
-    _connect(url, must_exist=False).close()
+    with _connect(url, must_exist=False) as store:
+        if store.read_only:
+            raise _only_readable(url)
     migrate(url)
     return open_store(url)
 
@@ -273,13 +280,36 @@ def _connect(url: str, must_exist: bool) -> Store:
     # An empty file is a ledger only after init: to open it for reading must not write into it.
     if must_exist and not (path.is_file() and path.stat().st_size):
         raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.")
+    writable = os.access(path if path.exists() else path.absolute().parent, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
     try:
-        raw = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+        raw = sqlite3.connect(path, timeout=30.0, isolation_level=None) if writable else _open_to_read(path)
     except sqlite3.OperationalError as fault:
         raise InputError(f"The file cannot be opened: {fault}.", where=url, remedy="Name a ledger's file, or a new one.") from fault
-    for pragma in _PRAGMAS:
+    for pragma in _PRAGMAS if writable else _PRAGMAS_TO_READ:
         try:
             raw.execute(f"PRAGMA {pragma}")
         except sqlite3.DatabaseError as fault:
             raise InputError(f"The file is no ledger: {fault}.", where=url, remedy="Name a ledger's file, or a new one.") from fault
-    return Store("sqlite", url, raw, path.with_name(path.name + ".evidence"))
+    return Store("sqlite", url, raw, path.with_name(path.name + ".evidence"), read_only=not writable)
+
+
+def _open_to_read(path: Path) -> Any:
+    """A connection to a file that this account may not write, or in whose folder it may not.
+
+    SQLite's log (`-wal`) is read too where it lies there. Without one SQLite would have to make it, and cannot; then the file holds all
+    that was booked, and is read as one that nobody changes.
+    """
+    import sqlite3
+
+    address = path.absolute().as_uri()
+    logged = path.with_name(path.name + "-wal").exists()
+    return sqlite3.connect(f"{address}?mode=ro{'' if logged else '&immutable=1'}", timeout=30.0, isolation_level=None, uri=True)
+
+
+def _only_readable(url: str) -> LedgerError:
+    what = Words("本账户对账本只有读的权限，什么也没有记。", "This account may only read the ledger; nothing was booked.")
+    remedy = Words(
+        f"给它写账本文件及其所在文件夹 {Path(url).absolute().parent} 的权限。",
+        f"Let it write the file and its folder, {Path(url).absolute().parent}.",
+    )
+    return LedgerError(what, where=url, remedy=remedy)

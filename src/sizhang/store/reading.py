@@ -7,9 +7,10 @@ an index; whole tables over the past from the columns of `store.books`. All are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from operator import mul
 from typing import Any, Final, Literal, NamedTuple
 
 from sizhang.core.errors import LedgerError
@@ -203,14 +204,20 @@ def group_key(promise: PromiseInfo, by: By) -> str:
 
 
 def group_balances(store: Store, by: By, *, on: date | None = None, known_at: date | datetime | None = None) -> list[Line]:
-    """What stands for each group and unit, by name of the group."""
+    """What stands for each group and unit, by name of the group; in the finest step that a promise of the group has."""
     promises = {promise.number: promise for promise in read_promises(store)}
-    sums: dict[tuple[str, str, int], Balance] = {}
+    parts: dict[tuple[str, str], list[Line]] = {}
     for line in read_balances(store, on=on, known_at=known_at):
-        key = (group_key(promises[line.key], by), line.unit, line.decimals)
-        before = sums.get(key, Balance())
-        sums[key] = Balance(*(a + b for a, b in zip(before, line.balance, strict=True)))
-    return [Line(key, "", unit, decimals, balance) for (key, unit, decimals), balance in sorted(sums.items())]
+        parts.setdefault((group_key(promises[line.key], by), line.unit), []).append(line)
+    return [_sum_of(key, unit, lines) for (key, unit), lines in sorted(parts.items())]
+
+
+def _sum_of(key: str, unit: str, lines: Sequence[Line]) -> Line:
+    decimals = max(line.decimals for line in lines)
+    factors = [10 ** (decimals - line.decimals) for line in lines]
+    stages = zip(*(line.balance for line in lines), strict=True)
+    sums = (sum(map(mul, steps, factors)) for steps in stages)
+    return Line(key, "", unit, decimals, Balance(*sums))
 
 
 def read_history(store: Store, number: str) -> list[HistoryRow]:

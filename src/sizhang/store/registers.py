@@ -293,6 +293,16 @@ def get_new_promise(store: Store, number: str) -> NewPromise:
     return NewPromise(*store.rows(_WHOLE + "WHERE p.number = %s", [number])[0])
 
 
+def first_body_of(store: Store, number: str) -> str:
+    """The body for which a promise was opened, whoever leads it now."""
+    sql = (
+        "SELECT r.content FROM record r JOIN promise p ON r.row_key = CAST(p.id AS VARCHAR(20)) "
+        "WHERE p.number = %s AND r.register = 'promise' ORDER BY r.seq LIMIT 1"
+    )
+    first = json.loads(store.rows(sql, [number])[0][0])
+    return str(store.rows("SELECT name FROM body WHERE id = %s", [first["body_id"]])[0][0])
+
+
 def digest_of_row(store: Store, number: str) -> str:
     """The digest of a promise as it stands in the table now."""
     promise = get_new_promise(store, number)
