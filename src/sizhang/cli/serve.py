@@ -25,21 +25,34 @@ _PACKAGES: Final = ("gunicorn", "allauth", "jinja2", "whitenoise", "csp", "djang
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="进程数 Processes")
 def serve(*, ledger: Ledger, bind: str, workers: int) -> None:
     """开网站，先把站点的表升级到本版；Ctrl-C 停止 Bring the site's tables to this version and run it; Ctrl-C stops it."""
-    missing = [name for name in _PACKAGES if find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(f"The site needs {', '.join(missing)}, not installed.", remedy="pip install 'sizhang[web]'")
+    check_packages()
     with told_of_the_database(ledger.url), ledger.open():
         pass
-    environment = {**os.environ, "SIZHANG_LEDGER": ledger.url, "DJANGO_SETTINGS_MODULE": "sizhang.web.settings"}
-    migrate = [sys.executable, "-m", "sizhang.web", "migrate", "--verbosity", "0"]
-    done = subprocess.run(migrate, env=environment, check=False)  # noqa: S603 - our own program
-    if done.returncode:
-        sys.exit(done.returncode)
+    migrate_site(ledger.url)
     click.echo(f"网站 Site: http://{bind}/ · 账本 Ledger: {shown_url(ledger.url)} · Ctrl-C 停止 stops it")
     words = ["-m", "gunicorn", "sizhang.web.wsgi", "--bind", bind, "--workers", str(workers), "--log-level", "warning"]
-    server = subprocess.Popen([sys.executable, *words], env=environment)  # noqa: S603 - a host and a port, checked by gunicorn
+    server = subprocess.Popen([sys.executable, *words], env=environment_of(ledger.url))  # noqa: S603 - a host and a port, checked by gunicorn
     try:
         sys.exit(server.wait())
     except KeyboardInterrupt:
         server.terminate()
         server.wait()
+
+
+def check_packages() -> None:
+    """Refuse where a library of the site is not installed."""
+    missing = [name for name in _PACKAGES if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(f"The site needs {', '.join(missing)}, not installed.", remedy="pip install 'sizhang[web]'")
+
+
+def environment_of(url: str) -> dict[str, str]:
+    """The environment in which the site works on a ledger."""
+    return {**os.environ, "SIZHANG_LEDGER": url, "DJANGO_SETTINGS_MODULE": "sizhang.web.settings"}
+
+
+def migrate_site(url: str) -> None:
+    """Bring the site's tables in a ledger to this version; what fails there ends this program too, with its words."""
+    done = subprocess.run([sys.executable, "-m", "sizhang.web", "migrate", "--verbosity", "0"], env=environment_of(url), check=False)
+    if done.returncode:
+        sys.exit(done.returncode)

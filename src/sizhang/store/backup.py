@@ -1,21 +1,24 @@
 """Backup and restore: one file that holds every row of the ledger and every file of evidence, with their hashes.
 
-The file is a ZIP: `manifest.json` (form, schema, head of the chain, SHA-256 of each part), `TABLE.jsonl` for each table, and the evidence
-under its SHA-256. It does not depend on the engine: a backup of a ledger on PostgreSQL can be restored as a file, and the other way round.
+The file is a ZIP: `manifest.json` (form, schema, heads of the chains, SHA-256 of each part), `TABLE.jsonl` for each table of the ledger,
+`site/TABLE.jsonl` for each of the site (accounts with hashed passwords, so only its owner may read the file), and the evidence under its
+SHA-256. It does not depend on the engine: a backup of a ledger on PostgreSQL can be restored as a file, and the other way round.
 """
 
 from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from sizhang.core.errors import InputError, LedgerError
 from sizhang.store.checking import Checked, check_ledger
-from sizhang.store.connection import SCHEMA, Store, make_store
+from sizhang.store.connection import SCHEMA, Store, make_store, open_store
 from sizhang.store.evidence import path_of
 from sizhang.store.records import newest_record, take_over
 
@@ -25,6 +28,10 @@ TABLES: Final = (
     *("body", "person", "report", "promise", "supporter", "assignment", "evidence", "rulebook", "setting", "entry", "lot"),
     *("plan", "track", "closing", "errand", "errand_event", "question", "digest", "record", "head"),
 )
+# Kept by the laws, or made anew by the site itself: sessions, counts of attempts, Django's own lists.
+_MADE_ANEW: Final = frozenset({"balance", "claimant", "count_kept"})
+_MADE_ANEW_BY: Final = ("django_", "auth_", "sqlite_")
+_SITE: Final = "site/"
 _ROWS: Final = 5_000
 _BLOCK: Final = 1 << 20
 
@@ -44,9 +51,12 @@ def write_backup(store: Store, target: Path) -> BackedUp:
         LedgerError: a file of evidence is missing or was changed: a backup of it would hide that.
     """
     parts: dict[str, str] = {}
+    target.touch(0o600)
+    target.chmod(0o600)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, _one_moment(store):
-        for table in TABLES:
-            parts[f"{table}.jsonl"] = _write_part(archive, f"{table}.jsonl", _lines(store, table))
+        for table in (*TABLES, *_site_tables(store)):
+            name = f"{table}.jsonl" if table in TABLES else f"{_SITE}{table}.jsonl"
+            parts[name] = _write_part(archive, name, _lines(store, table))
         digests = [digest for (digest,) in store.rows("SELECT sha256 FROM evidence ORDER BY sha256")]
         for digest in digests:
             found = _write_part(archive, f"evidence/{digest}", _blocks(path_of(store, digest)))
@@ -94,6 +104,40 @@ def restore_backup(source: Path, url: str) -> Checked:
     return checked
 
 
+def holds_site(source: Path) -> bool:
+    """Whether a backup holds tables of the site."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return any(name.startswith(_SITE) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        # What is wrong with the file is told by `restore_backup`.
+        return False
+
+
+def restore_site(source: Path, url: str) -> int:
+    """Enter the rows of the site's tables, which must be there and empty; gives how many accounts there are."""
+    with zipfile.ZipFile(source) as archive, open_store(url) as store, store.writing():
+        # Their rows refer to one another in both directions; SQLite looks at the end, PostgreSQL does so anyway.
+        store.execute("PRAGMA defer_foreign_keys = ON" if store.engine == "sqlite" else "SET LOCAL TimeZone = 'UTC'")
+        tables = _site_tables(store)
+        for table in tables:
+            name = f"{_SITE}{table}.jsonl"
+            if name in archive.namelist():
+                with archive.open(name) as part:
+                    _enter(store, table, part)
+        _go_on_counting(store, tables)
+        return int(store.rows("SELECT COUNT(*) FROM account")[0][0])
+
+
+def _site_tables(store: Store) -> list[str]:
+    """The tables beside those of the ledger, but for what is made anew."""
+    sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    if store.engine == "postgresql":
+        sql = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+    names = [name for (name,) in store.rows(sql) if not name.startswith(_MADE_ANEW_BY)]
+    return [name for name in names if name not in _MADE_ANEW and name not in TABLES]
+
+
 def _one_moment(store: Store) -> Any:
     """A transaction that sees one state of the ledger throughout."""
     from contextlib import contextmanager
@@ -116,8 +160,20 @@ def _lines(store: Store, table: str) -> Iterator[bytes]:
     yield json.dumps(names).encode() + b"\n"
     while rows := cursor.fetchmany(_ROWS):
         for row in rows:
-            cells = [{"hex": bytes(cell).hex()} if isinstance(cell, bytes | memoryview) else cell for cell in row]
-            yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
+            yield json.dumps([_plain(cell) for cell in row], ensure_ascii=False).encode() + b"\n"
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as SQLite keeps it: PostgreSQL alone knows instants, decimals, truth and JSON as such."""
+    if isinstance(cell, bytes | memoryview):
+        return {"hex": bytes(cell).hex()}
+    if isinstance(cell, datetime):
+        return cell.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    if isinstance(cell, dict | list):
+        return json.dumps(cell, ensure_ascii=False)
+    if isinstance(cell, bool):
+        return int(cell)
+    return str(cell) if isinstance(cell, Decimal) else cell
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -183,11 +239,16 @@ def _fill(store: Store, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> N
                     _enter(store, table, part)
         if "record.jsonl" not in manifest["parts"]:
             take_over(store)
-        if store.engine == "postgresql":
-            sql = "SELECT table_name FROM information_schema.columns WHERE column_name = 'id' AND is_identity = 'YES'"
-            for (table,) in store.rows(sql):
-                if table in TABLES:
-                    store.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
+        _go_on_counting(store, TABLES)
+
+
+def _go_on_counting(store: Store, tables: Sequence[str]) -> None:
+    """Let PostgreSQL number the next rows behind those that were entered with their numbers."""
+    if store.engine == "postgresql":
+        sql = "SELECT table_name FROM information_schema.columns WHERE column_name = 'id' AND is_identity = 'YES'"
+        for (table,) in store.rows(sql):
+            if table in tables:
+                store.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
 
 
 def _enter(store: Store, table: str, part: IO[bytes]) -> None:
@@ -198,7 +259,8 @@ def _enter(store: Store, table: str, part: IO[bytes]) -> None:
         store.execute("UPDATE head SET seq = %s, hash = %s WHERE id = 1", [held["seq"], bytes.fromhex(held["hash"]["hex"])])
         return
     marks = f"({', '.join(['%s'] * len(names))})"
-    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES "
+    columns = ", ".join(f'"{name}"' for name in names)
+    sql = f"INSERT INTO {table} ({columns}) VALUES "
     booleans = [names.index(name) for name in _booleans(store, table) if name in names]
     rows: list[list[Any]] = []
     for line in part:

@@ -12,7 +12,7 @@ import secrets
 from hashlib import sha256
 from pathlib import Path
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.store.connection import Store
 
 
@@ -36,7 +36,7 @@ def personal_identity(store: Store, identity: str) -> str:
 def _key(store: Store) -> bytes:
     path = key_path(store)
     if path.is_file():
-        return bytes.fromhex(path.read_text("ascii").strip())
+        return _read_key(path)
     if store.rows("SELECT id FROM lot WHERE identity LIKE %s LIMIT 1", ["person:%"]):
         raise LedgerError(
             "The ledger's key is missing: people who were counted before could not be known again.",
@@ -51,3 +51,19 @@ def _key(store: Store) -> bytes:
             file.flush()
             os.fsync(file.fileno())
     return key
+
+
+def _read_key(path: Path) -> bytes:
+    text = path.read_text("ascii", "replace").strip()
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) == 32:
+        return key
+    what = Words("这个文件不是账本的密钥：密钥是 64 个十六进制字符。", "This file is not the ledger's key, which is 64 hexadecimal digits.")
+    remedy = Words(
+        f"把真正的密钥放回来；若它是旧版网站的签名密钥，改名为 {path.stem}.site-key。",
+        f"Put the true key back; if an older version's site signed with this one, rename it to {path.stem}.site-key.",
+    )
+    raise LedgerError(what, where=str(path), remedy=remedy)

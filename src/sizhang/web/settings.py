@@ -41,7 +41,8 @@ def secret_key() -> str:
     made = secrets.token_urlsafe(64)
     if "://" not in LEDGER and not Path(LEDGER).is_file():
         return made
-    path = Path("sizhang.key" if "://" in LEDGER else f"{LEDGER}.key")
+    # Not `.key`: that is the ledger's own, under which people are counted.
+    path = Path("sizhang.site-key" if "://" in LEDGER else f"{LEDGER}.site-key")
     if not path.exists():
         # Written whole before it has its name: another worker never reads half a key.
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
