@@ -27,12 +27,13 @@ _FOLLOWED_MOST: Final = 20_000
 _VERSION: Final = (
     "SELECT h.seq, h.hash, (SELECT COALESCE(MAX(id), 0) FROM plan), (SELECT COALESCE(MAX(id), 0) FROM closing), "
     "(SELECT COALESCE(MAX(id), 0) FROM assignment), (SELECT COALESCE(MAX(id), 0) FROM promise), "
-    f"(SELECT COALESCE(MAX(value), '') FROM setting WHERE name = '{COUNTS}') FROM head h WHERE h.id = 1"
+    f"(SELECT COALESCE(MAX(value), '') FROM setting WHERE name = '{COUNTS}'), "
+    "(SELECT COALESCE(SUM(seq), 0) FROM mark WHERE name = 'public') FROM head h WHERE h.id = 1"
 )
 
 
 class Version(NamedTuple):
-    """What changes whenever an overview may: the number and hash of the last entry; and the rest, which few days change."""
+    """What changes whenever a page may: number and hash of the last entry; the rest, with what the office shows, changes seldom."""
 
     seq: int
     hash: str
