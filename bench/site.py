@@ -1,8 +1,9 @@
-"""How fast the site is: `bench/site.py [--promises N --counties N --entries N --seconds S --write]`.
+"""How fast the site is: `bench/site.py [--promises N --counties N --entries N --seconds S --load-seconds S --write]`.
 
 PostgreSQL in a private cluster, gunicorn with two workers and wrk with 32 connections on the same machine, in one run with the
-yardsticks: a plain page of Django's templates with a hundred rows, and an empty Django answer. Then reporters post claims while others
-read, and the ledger is asked whether each claim stands in it once.
+yardsticks of site_yardstick.py. Then the time of every page when its process first answers it and after an entry, the largest
+contentful paint in Chromium, and reporters that post claims while others read; afterwards the ledger is asked whether each claim stands
+in it once.
 """
 
 from __future__ import annotations
@@ -14,73 +15,58 @@ import secrets
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from http.client import HTTPConnection
 from pathlib import Path
-from statistics import quantiles
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
+from site_data import YEAR, City, fill
+from site_load import Crowd, ask, contend, judge
 from tables import put_table, to_table
 
 from ledgers import Cluster, find_programs
 
 PAGE = ROOT / "docs/figures-site.md"
 CONNECTIONS = 32
-PAUSE_S = 1.0
-DOMAINS = ("rural", "urban", "ecology", "education", "health")
-
-
-def fill(url: str, promises: int, counties: int, entries: int) -> None:
-    """A city's promises and those of its counties, their entries by COPY, and the accounts."""
-    from ledger_data import CLERKS, NONE, START
-
-    from sizhang.core.ledger import VERBS, Entry
-    from sizhang.store.connection import open_store
-    from sizhang.store.writing import append
-
-    def entry(client_id: str, number: str, verb: str, steps: int) -> Entry:
-        rule = VERBS[verb]  # type: ignore[index]
-        text = "seen" if verb == "verify" else ""
-        by, body = CLERKS[verb]  # type: ignore[index]
-        return Entry(client_id, number, verb, rule.source, rule.target, steps, START, NONE, by, body, text)  # type: ignore[arg-type]
-
-    bodies = [f"body {at}" for at in range(max(counties, 3) + 1)]
-    numbers = [f"2026-{at:05d}" for at in range(promises * (counties + 1))]
-    with open_store(url) as store:
-        with store.writing():
-            store.execute_many("INSERT INTO body (name, place) VALUES (%s, '')", [(name,) for name in bodies])
-            people = [("reporter", "reporter", 2), ("verifier", "verifier", 3), ("keeper", "keeper recorder", 1)]
-            store.execute_many("INSERT INTO person (name, roles, body_id) VALUES (%s, %s, %s)", people)
-            sql = (
-                "INSERT INTO promise (number, year, title, measure, unit, decimals, domain, kind, strength, deadline, body_id, target) "
-                "VALUES (%s, 2026, %s, 'amount', '亩', 2, %s, 'quantity', 'plan', '', %s, '')"
-            )
-            rows = [(number, f"新建高标准农田第{at}片", DOMAINS[at % 5], at % len(bodies) + 1) for at, number in enumerate(numbers)]
-            store.execute_many(sql, rows)
-            store.execute("UPDATE promise SET body_id = 2 WHERE number = %s", [numbers[0]])
-        append_all(store, append, [entry(f"open {number}", number, "open", 10**12) for number in numbers])
-        left = entries - len(numbers)
-        claims = [entry(f"claim {at}", numbers[at % len(numbers)], "claim", 1_000 + at % 997) for at in range(left * 2 // 3)]
-        append_all(store, append, claims)
-        checked = enumerate(claims[: left - len(claims)])
-        append_all(store, append, [entry(f"verify {at}", one.promise, "verify", one.steps) for at, one in checked])
-        store.execute("ANALYZE")
-        store.raw.commit()
-
-
-def append_all(store: object, append: object, entries: list[object]) -> None:
-    """Append in batches, each a transaction of its own."""
-    for start in range(0, len(entries), 10_000):
-        with store.writing():  # type: ignore[attr-defined]
-            append(store, entries[start : start + 10_000])  # type: ignore[operator]
+PLAIN, EMPTY = "plain page of 100 rows", "empty Django answer"
+CHROMIUM = "/usr/bin/chromium"
+NUMBER = f"{YEAR}-001"
+PART = f"{NUMBER}.01"
+PAGES = {
+    "ledger, first page": ("/ledger/", "督查员"),
+    "promise": (f"/ledger/{PART}/", "督查员"),
+    "promise of ten counties": (f"/ledger/{NUMBER}/", "督查员"),
+    "public statement": ("/", ""),
+    "public promise": (f"/promises/{NUMBER}/", ""),
+    "API, 100 promises": ("/api/v1/promises?limit=100", ""),
+    "API, 100 entries": ("/api/v1/entries?limit=100&after=1000", ""),
+}
+EVERY = (
+    *(("督查员", path) for path in ("/today/", "/ledger/", "/ledger/?sort=light", "/ledger/?group=body&light=broken", "/ledger/?page=9")),
+    *(("督查员", f"/ledger/{number}/") for number in (NUMBER, PART)),
+    *(("督查员", path) for path in (f"/ledger/{NUMBER}/?history=all", f"/ledger/{PART}/outlook/", f"/ledger/{PART}/settle/")),
+    *(
+        ("督查员", path)
+        for path in ("/cadence/", f"/cadence/{PART}/", "/bodies/", f"/bodies/{quote('县00')}/", "/exceptions/", "/notices/")
+    ),
+    *(("督查员", path) for path in ("/errands/", "/inquiries/", "/reports/", "/log/", "/clues/", "/download/ledger.csv")),
+    *(("填报人000", path) for path in ("/today/", "/ledger/", f"/ledger/{PART}/claim/", "/claims/")),
+    *(("核查员", path) for path in ("/today/", "/verify/", f"/ledger/{PART}/verify/", "/field/tasks.json")),
+    *(("", path) for path in ("/", "/happiness/", "/search/", f"/promises/{NUMBER}/", "/data/", "/data/feed.xml", "/method/")),
+    *(("", path) for path in ("/api/v1/promises?limit=100", "/api/v1/entries?limit=100&after=1000")),
+)
+PAINTED = (
+    ("ledger, first page", "督查员", "/ledger/"),
+    ("promise", "督查员", f"/ledger/{PART}/"),
+    ("today", "督查员", "/today/"),
+    ("public statement", "", "/"),
+)
 
 
 @contextmanager
@@ -136,12 +122,13 @@ def session(username: str) -> str:
 
 
 def make_accounts() -> None:
-    """One account of each role that the bench needs."""
+    """An account for everybody."""
     from sizhang.store.models import Person
     from sizhang.web.models import Account
 
-    for name, role in (("keeper", "office"), ("reporter", "reporter")):
-        Account.objects.create_user(name, None, role=role, person=Person.objects.get(name=name))
+    roles = {"keeper recorder": "office", "verifier": "verifier", "reporter": "reporter"}
+    for person in Person.objects.all():
+        Account.objects.create_user(person.name, None, role=roles[person.roles], person=person)
 
 
 def queries(path: str, username: str) -> int:
@@ -172,68 +159,57 @@ def queries(path: str, username: str) -> int:
     return len(asked) + len(own)
 
 
-def contention(address: str, cookies: tuple[str, str], number: str, writers: int, readers: int, seconds: int) -> dict[str, object]:
-    """Reporters post claims, each once a second at most, while others read; every claim is sent twice now and then."""
-    host = address.removeprefix("http://")
-    sent: list[str] = []
-    times: list[float] = []
-    faults: list[str] = []
-    until = time.monotonic() + seconds
-    token = "t" * 32
-
-    def post(place: int) -> None:
-        count = 0
-        while time.monotonic() < until:
-            client_id = f"load {place} {count}"
-            fields = {"client_id": client_id, "number": "1", "on": date.today().isoformat(), "csrfmiddlewaretoken": token}
-            headers = {"Cookie": f"{cookies[1]}; csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
-            started = time.monotonic()
-            for _ in range(2 if count % 10 == 9 else 1):
-                status = ask("POST", f"/ledger/{number}/claim/", urlencode(fields), headers)
-                if status == 302:
-                    sent.append(client_id)
-                else:
-                    faults.append(f"POST {status}")
-            times.append(time.monotonic() - started)
-            count += 1
-            time.sleep(max(0.0, started + PAUSE_S - time.monotonic()))
-
-    def read(_place: int) -> None:
-        while time.monotonic() < until:
-            status = ask("GET", "/ledger/", None, {"Cookie": cookies[0]})
-            if status != 200:
-                faults.append(f"GET {status}")
-            time.sleep(PAUSE_S)
-
-    def ask(verb: str, path: str, body: str | None, headers: dict[str, str]) -> int:
-        one = HTTPConnection(host, timeout=120)
-        try:
-            one.request(verb, path, body, headers)
-            answer = one.getresponse()
-            answer.read()
-            return answer.status
-        except OSError:
-            return 0
-        finally:
-            one.close()
-
-    threads = [threading.Thread(target=post, args=(at,)) for at in range(writers)]
-    threads += [threading.Thread(target=read, args=(at,)) for at in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return {"sent": sent, "times": times, "faults": faults}
+def time_pages(address: str, cookies: dict[str, str]) -> list[tuple[str, ...]]:
+    """Every page when it is asked for first, after an entry, and once more; with its size."""
+    host, rows = address.removeprefix("http://"), []
+    for username, path in EVERY:
+        request = urllib.request.Request(address + path, headers={"Cookie": cookies[username]} if username else {})
+        times, size = [], 0
+        for turn in range(3):
+            if turn == 1:
+                # Both workers, so that each has an entry to follow.
+                book_one(host, cookies["填报人000"])
+                time.sleep(0.3)
+            started = time.perf_counter()
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                size = len(answer.read())
+            times.append((time.perf_counter() - started) * 1000)
+        rows.append((path, username or "everybody", *(f"{one:,.0f}" for one in times), f"{size / 1000:,.0f}"))
+    return rows
 
 
-def judge(url: str, told: dict[str, object]) -> dict[str, int]:
-    """Whether every claim that was told to be booked stands in the ledger, once."""
-    from sizhang.store.connection import open_store
+def book_one(host: str, cookie: str) -> None:
+    """A claim, so that what is kept no longer holds."""
+    fields = {"client_id": secrets.token_hex(8), "number": "0.01", "on": date.today().isoformat(), "csrfmiddlewaretoken": "t" * 32}
+    headers = {"Cookie": f"{cookie}; csrftoken={'t' * 32}", "Content-Type": "application/x-www-form-urlencoded"}
+    assert ask(host, "POST", f"/ledger/{PART}/claim/", urlencode(fields), headers) == 302
 
-    with open_store(url) as store:
-        held = [client_id for (client_id,) in store.rows("SELECT client_id FROM entry WHERE client_id LIKE 'load %%'")]
-    sent = set(told["sent"])  # type: ignore[call-overload]
-    return {"booked": len(held), "lost": len(sent - set(held)), "doubled": len(held) - len(set(held))}
+
+def time_paints(address: str, cookies: dict[str, str]) -> list[tuple[str, ...]]:
+    """The largest contentful paint of pages in a fresh Chromium, the median of five and the slowest."""
+    from playwright.sync_api import sync_playwright
+
+    rows = []
+    script = (
+        "() => new Promise(done => new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))"
+        ".observe({type: 'largest-contentful-paint', buffered: true}))"
+    )
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name, username, path in PAINTED:
+            times = []
+            for _ in range(5):
+                context = browser.new_context(viewport={"width": 1280, "height": 800})
+                if username:
+                    key, value = cookies[username].split("=", 1)
+                    context.add_cookies([{"name": key, "value": value, "url": address}])
+                page = context.new_page()
+                page.goto(address + path, wait_until="load")
+                times.append(float(page.evaluate(script)))
+                context.close()
+            rows.append((name, f"{sorted(times)[2]:,.0f}", f"{max(times):,.0f}"))
+        browser.close()
+    return rows
 
 
 def main() -> None:
@@ -245,6 +221,7 @@ def main() -> None:
     parser.add_argument("--load-seconds", type=int, default=60)
     parser.add_argument("--writers", type=int, default=200)
     parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--think", type=float, nargs="+", default=[0.0, 5.0], help="seconds that a reporter thinks between two claims")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/figures-site.md")
     args = parser.parse_args()
     programs = find_programs()
@@ -276,46 +253,59 @@ def set_up(cluster: Cluster) -> None:
 def run(cluster: Cluster, args: argparse.Namespace) -> None:
     url = cluster.url("sizhang_template")
     started = time.perf_counter()
-    fill(url, args.promises, args.counties, args.entries)
+    city = City(args.promises, args.counties, args.entries, args.writers)
+    fill(url, city)
     make_accounts()
-    print(f"filled in {time.perf_counter() - started:.0f} s", flush=True)
-    number = "2026-00000"
-    keeper, reporter = session("keeper"), session("reporter")
-    pages = {
-        "ledger, first page": ("/ledger/", "keeper"),
-        "promise": (f"/ledger/{number}/", "keeper"),
-        "public statement": ("/", ""),
-        "public promise": (f"/promises/{number}/", ""),
-        "API, 100 promises": ("/api/v1/promises?limit=100", ""),
-    }
-    rows, found = [], {}
-    with serving("site_yardstick:application", 8231, {"DJANGO_SETTINGS_MODULE": "site_yardstick"}) as address:
-        for name, path in (("plain page of 100 rows", "/plain/"), ("empty Django answer", "/empty/")):
-            found[name] = rate(address + path, args.seconds)
+    filled = f"filled in {time.perf_counter() - started:.0f} s"
+    print(filled, flush=True)
+    cookies = {name: session(name) for name, _roles, _body in city.people}
+    found = measure_yardsticks(url, args.seconds)
     with serving("sizhang.web.wsgi", 8232, {}) as address:
-        for name, (path, username) in pages.items():
-            found[name] = rate(address + path, args.seconds, keeper if username else "")
-        told = contention(address, (keeper, reporter), number, args.writers, args.readers, args.load_seconds)
-    plain, empty = found["plain page of 100 rows"][0], found["empty Django answer"][0]
+        pages = to_table(("page", "reader", "first ms", "after an entry ms", "again ms", "kB"), time_pages(address, cookies))
+        print(pages, flush=True)
+        for name, (path, username) in PAGES.items():
+            found[name] = rate(address + path, args.seconds, cookies[username] if username else "")
+        paints = to_table(("page", "median ms", "slowest of 5 ms"), time_paints(address, cookies))
+        loads = []
+        for think_s in args.think:
+            reporters = [cookies[name] for name, roles, _body in city.people if roles == "reporter"][: args.writers]
+            crowd = Crowd(f"{think_s:g}", reporters, [cookies["督查员"]] * args.readers, args.load_seconds, think_s)
+            told = contend(address, crowd, [city.parts[at][0] for at in range(len(reporters))])
+            loads.append(judge(url, crowd, told))
+            print(loads[-1], sorted(set(told.faults))[:5], flush=True)
+    head = ("reporters", "think", "readers", "seconds", "claims booked", "a second", "lost", "doubled", "other answers", "post p95 ms")
+    load = to_table((*head, "read p95 ms"), loads)
+    entries = f"{args.promises:,} promises of {args.counties} counties each, {args.entries:,} entries ({filled})"
+    scale = f"{entries}, {os.cpu_count()} cores, wrk -t1 -c{CONNECTIONS} -d{args.seconds}s."
+    speed = f"{scale}\n\n{speed_table(found)}"
+    print(f"{speed}\n\n{paints}\n\n{load}")
+    if args.write:
+        for name, table in (("speed", speed), ("pages", pages), ("paint", paints), ("load", load)):
+            put_table(PAGE, name, table)
+
+
+def measure_yardsticks(url: str, seconds: int) -> dict[str, tuple[float, float, int, int]]:
+    """What Django makes of a plain page and of nothing, on the same server and the same database."""
+    environment = {"SIZHANG_LEDGER": url}
+    subprocess.run([sys.executable, "site_yardstick.py"], env={**os.environ, **environment}, cwd=ROOT / "bench", check=True)
+    found = {}
+    with serving("site_yardstick:application", 8231, environment) as address:
+        for name, path in ((PLAIN, "/plain/"), ("the same from constants", "/constants/"), ("empty answer of that project", "/empty/")):
+            found[name] = rate(address + path, seconds)
+    with serving("site_yardstick:application", 8231, {**environment, "SIZHANG_YARDSTICK": "bare"}) as address:
+        found[EMPTY] = rate(address + "/empty/", seconds)
+    return found
+
+
+def speed_table(found: dict[str, tuple[float, float, int, int]]) -> str:
+    """The rates, each beside the two yardsticks."""
+    plain, empty = found[PLAIN][0], found[EMPTY][0]
+    rows = []
     for name, (per_second, slow_ms, bad, size) in found.items():
-        asked = str(queries(*pages[name])) if name in pages else ""
+        asked = str(queries(*PAGES[name])) if name in PAGES else ""
         shares = (f"{per_second / plain:.2f}", f"{per_second / empty:.2f}")
         rows.append((name, f"{per_second:,.0f}", f"{slow_ms:.0f}", *shares, asked, f"{size / 1000:.0f}", str(bad)))
-    head = ("page", "requests/s", "p99 ms", "× plain", "× empty", "queries", "kB", "errors")
-    speed = to_table(head, rows)
-    times = sorted(told["times"])  # type: ignore[call-overload]
-    judged = judge(url, told)
-    p95 = quantiles(times, n=20)[-1] * 1000 if len(times) > 1 else 0
-    counts = (f"{judged['booked']:,}", str(judged["lost"]), str(judged["doubled"]), str(len(told["faults"])))  # type: ignore[arg-type]
-    head = ("reporters", "readers", "seconds", "claims booked", "lost", "doubled", "other answers", "p95 ms")
-    load = to_table(head, [(str(args.writers), str(args.readers), str(args.load_seconds), *counts, f"{p95:,.0f}")])
-    size_of = f"{args.promises * (args.counties + 1):,} promises, {args.entries:,} entries"
-    scale = f"{size_of}, {os.cpu_count()} cores, wrk -t1 -c{CONNECTIONS} -d{args.seconds}s."
-    print(f"{scale}\n\n{speed}\n\n{load}")
-    print(sorted(set(told["faults"]))[:5])  # type: ignore[call-overload]
-    if args.write:
-        put_table(PAGE, "speed", f"{scale}\n\n{speed}")
-        put_table(PAGE, "load", load)
+    return to_table(("page", "requests/s", "p99 ms", "× plain", "× empty", "queries", "kB", "errors"), rows)
 
 
 if __name__ == "__main__":

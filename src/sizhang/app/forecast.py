@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sizhang.app.cadence import counts_of, load_day
@@ -42,7 +43,7 @@ def _library(store: Store, year: int, domain: str = "") -> tuple[Any, Basis]:
     """Completed years to compare with: the ledger's own, of the domain where there are enough, else with the simulated ones."""
     import numpy as np
 
-    from sizhang.cadence.simulate import Years, simulate_years
+    from sizhang.cadence.simulate import Years
 
     own = [row for row in load_tracks(store, year=year, others=True, counts=counts_of(store)) if row.closed == 36]
     own = [row for row in own if row.year < year and any(map(int, row.cells.split(",")))]
@@ -51,10 +52,17 @@ def _library(store: Store, year: int, domain: str = "") -> tuple[Any, Basis]:
     years = years_of(chosen)
     if len(chosen) >= OWN_YEARS_ENOUGH:
         return years, Basis(len(chosen), 0)
-    more = simulate_years(_SIMULATED, _SEED)
+    more = _simulated()
     if not chosen:
         return more, Basis(0, _SIMULATED)
     return Years(*(np.concatenate(pair) for pair in zip(years, more, strict=True))), Basis(len(chosen), _SIMULATED)
+
+
+@lru_cache(maxsize=1)
+def _simulated() -> Any:
+    from sizhang.cadence.simulate import simulate_years
+
+    return simulate_years(_SIMULATED, _SEED)
 
 
 def years_of(rows: Sequence[TrackRow]) -> Any:

@@ -12,7 +12,7 @@ from sizhang.core.account import SINGLE
 from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Stage
-from sizhang.store.chain import day_of
+from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
 from sizhang.store.reading import HistoryRow
 from sizhang.store.registers import PromiseRow, load_children, load_promises, load_rules
@@ -78,29 +78,39 @@ def moves_of(history: Sequence[HistoryRow]) -> list[tuple[date, int]]:
     ]
 
 
-def load_moves(store: Store) -> dict[str, list[tuple[date, int]]]:
-    """What came to verified and left it, of every promise of which something stands verified, by number."""
+def load_moves(store: Store, days: int) -> dict[str, list[tuple[date, int]]]:
+    """What came to verified and left it, of every promise of which something stands verified, by number.
+
+    The database sums what has served a notice of so many days, what has not, and what left: `notice_of` says the same of these few as of
+    all moves.
+    """
+    until = this_day() - timedelta(days=days)
+    arrived = "CASE WHEN target = %s AND effective_on {} %s THEN steps ELSE 0 END"
     sql = (
-        "SELECT p.number, e.effective_on, CASE WHEN e.target = %s THEN e.steps ELSE -e.steps END FROM entry e "
-        "JOIN promise p ON p.id = e.promise_id JOIN balance b ON b.promise_id = p.id "
-        "WHERE b.verified > 0 AND (e.target = %s OR e.source = %s)"
+        "SELECT p.number, m.served, m.serving, m.gone, m.last FROM (SELECT promise_id, "
+        f"SUM({arrived.format('<=')}) AS served, SUM({arrived.format('>')}) AS serving, "
+        "SUM(CASE WHEN source = %s THEN steps ELSE 0 END) AS gone, MAX(CASE WHEN target = %s THEN effective_on END) AS last "
+        "FROM entry WHERE target = %s OR source = %s GROUP BY promise_id) m JOIN promise p ON p.id = m.promise_id "
+        "JOIN balance b ON b.promise_id = p.id WHERE b.verified > 0"
     )
+    stage, day = int(Stage.VERIFIED), day_number(until)
     moves: dict[str, list[tuple[date, int]]] = {}
-    for number, day, steps in store.rows(sql, [int(Stage.VERIFIED)] * 3):
-        moves.setdefault(number, []).append((day_of(int(day)), int(steps)))
+    for number, served, serving, gone, last in store.rows(sql, [stage, day, stage, day, *[stage] * 4]):
+        on = day_of(int(last))
+        moves[number] = [(min(on, until), int(served)), (on, int(serving)), (on, -int(gone))]
     return moves
 
 
 def load_free(store: Store) -> set[str]:
     """The numbers of promises of which something may be settled now."""
     days = load_rules(store).notice_days
-    return {number for number, moves in load_moves(store).items() if free_of(days, moves)}
+    return {number for number, moves in load_moves(store, days).items() if free_of(days, moves)}
 
 
 def load_notices(store: Store) -> list[tuple[PromiseRow, Notice]]:
     """Every promise of which something stands verified, with its notice, the one that ends first coming first."""
-    moves = load_moves(store)
     days = load_rules(store).notice_days
+    moves = load_moves(store, days)
     years = [int(year) for (year,) in store.rows("SELECT DISTINCT year FROM promise ORDER BY year")]
     standing = [promise for year in years for promise in load_promises(store, year) if promise.number in moves]
     shown = [(promise, notice_of(promise, days, moves[promise.number])) for promise in standing]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,12 @@ from sizhang.app.expire import oldest_claims
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.ledger import Stage
 from sizhang.store.connection import Store
-from sizhang.store.reading import read_promises
 from sizhang.store.registers import PromiseRow, get_promise, load_promises, load_rules
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.drawing import draw_lots
 from sizhang.web.ledger import get_ledger
+from sizhang.web.overview import overview_of
+from sizhang.web.paging import piece_of
 from sizhang.web.telling import told
 from sizhang.web.views.verbs import PAGES, Typed, order_of
 
@@ -33,7 +35,7 @@ _LOTS_MOST = 500
 
 def claimed_promises(store: Store) -> list[PromiseRow]:
     """Promises of which something stands claimed, by number."""
-    years = sorted({promise.year for promise in read_promises(store)})
+    years = sorted(overview_of(store).years)
     return [promise for year in years for promise in load_promises(store, year) if promise.balance.claimed]
 
 
@@ -47,13 +49,13 @@ def claimed_lots(store: Store, number: str = "") -> dict[str, list[str]]:
     return out
 
 
-def last_claims(store: Store) -> dict[str, str]:
-    """The hash of the last claim of every promise of which something stands claimed."""
+def last_claims(store: Store, promises: Sequence[PromiseRow]) -> dict[str, str]:
+    """The hash of the last claim of each of these promises."""
     sql = (
         "SELECT p.number, e.hash FROM entry e JOIN promise p ON p.id = e.promise_id WHERE e.seq IN (SELECT MAX(c.seq) FROM entry c "
-        "JOIN balance b ON b.promise_id = c.promise_id WHERE b.claimed > 0 AND c.verb = 'claim' GROUP BY c.promise_id)"
+        "WHERE c.verb = 'claim' AND c.promise_id {among} GROUP BY c.promise_id)"
     )
-    return {number: bytes(digest).hex() for number, digest in store.rows(sql)}
+    return {number: bytes(digest).hex() for number, digest in store.rows_among(sql, [one.id for one in promises])}
 
 
 def bare(lot: str, promise: PromiseRow) -> str:
@@ -73,7 +75,7 @@ def queue(request: WorkRequest) -> HttpResponse:
         if promise.number in first
     ]
     waiting.sort(key=lambda one: (one[2], one[0].number))
-    return render(request, "verify_queue.html", {"waiting": waiting})
+    return render(request, "verify_queue.html", {"piece": piece_of(request, waiting)})
 
 
 @needs("verify")
@@ -86,9 +88,10 @@ def field(request: WorkRequest) -> HttpResponse:
 def tasks(request: WorkRequest) -> HttpResponse:
     """What may be verified, for the device: each promise with the lots that were drawn first and then the others."""
     store = get_ledger()
-    lots, seeds = claimed_lots(store), last_claims(store)
+    promises = claimed_promises(store)[:_TASKS_MOST]
+    lots, seeds = claimed_lots(store), last_claims(store, promises)
     out: list[dict[str, Any]] = []
-    for promise in claimed_promises(store)[:_TASKS_MOST]:
+    for promise in promises:
         held = lots.get(promise.number, [])
         draw = draw_lots(held, seeds.get(promise.number, ""))
         drawn = list(draw.lots) if draw else []

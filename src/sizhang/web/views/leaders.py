@@ -10,6 +10,7 @@ from django.urls import reverse
 from sizhang.core.day import this_day
 from sizhang.web.access import needs
 from sizhang.web.packet import make_packet, write_docx, write_pdf
+from sizhang.web.paging import piece_of
 from sizhang.web.views.files import as_file
 from sizhang.web.views.public import rows_of, year_of
 
@@ -21,8 +22,10 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     """Broken first, then at risk, each with its reason; all else is left out."""
     years, rows = rows_of(year_of(request))
     shown = sorted((row for row in rows if row.light.state in ("broken", "risk")), key=lambda row: (row.light_order, row.promise.number))
+    year = request.GET.get("year", "")
+    piece = piece_of(request, shown, {"year": year} if year else {})
     planned = sum(bool(row.light.state) for row in rows)
-    return render(request, "exceptions.html", {"rows": shown, "years": years, "all": len(rows), "planned": planned})
+    return render(request, "exceptions.html", {"piece": piece, "years": years, "all": len(rows), "planned": planned})
 
 
 @needs("oversee")

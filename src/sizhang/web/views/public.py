@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,12 +16,12 @@ from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import day_of_year
 from sizhang.web.models import Clue
 from sizhang.web.overview import lights_of, overview_of, rows_of_year
+from sizhang.web.paging import page_of, piece_of
 from sizhang.web.quality import describe_quality
 from sizhang.web.rows import Row, balances_of, make_rows
 from sizhang.web.sentences import find_quotation
 from sizhang.web.views.ledger import tally
 
-ROWS_A_PAGE: Final = 100
 ENTRIES_A_PAGE: Final = 50
 
 
@@ -82,7 +81,9 @@ def is_livelihood(row: Row) -> bool:
 def happiness(request: HttpRequest) -> HttpResponse:
     """The people's-livelihood items as a list."""
     _years, rows = rows_of(year_of(request))
-    return render(request, "public/happiness.html", {"rows": [row for row in rows if is_livelihood(row)]})
+    year = request.GET.get("year", "")
+    piece = piece_of(request, [row for row in rows if is_livelihood(row)], {"year": year} if year else {})
+    return render(request, "public/happiness.html", {"piece": piece})
 
 
 @keep
@@ -90,27 +91,15 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find promises by a word, a number, a domain or a body; all of them where nothing is asked for."""
     given = request.GET
     asked = {"text": given.get("text", "").strip()[:100], "domain": given.get("domain", "")[:20], "body": given.get("body", "")[:200]}
-    page = page_of(request)
     _years, rows = rows_of(year_of(request))
     found = [row for row in rows if _is_asked(row.promise, asked) and asked["text"].lower() in row.searched]
-    first = page * ROWS_A_PAGE
-    kept = {name: value for name, value in asked.items() if value}
     facts = {
         **asked,
-        "rows": found[first : first + ROWS_A_PAGE],
-        "found": len(found),
+        "piece": piece_of(request, found, {name: value for name, value in asked.items() if value}),
         "domains": sorted({row.promise.domain for row in rows}),
         "bodies": sorted({row.promise.body for row in rows}),
-        "before": f"?{urlencode({**kept, 'page': page - 1})}" if page else "",
-        "after": f"?{urlencode({**kept, 'page': page + 1})}" if len(found) > first + ROWS_A_PAGE else "",
     }
     return render(request, "public/search.html", facts)
-
-
-def page_of(request: HttpRequest) -> int:
-    """The page that the address names, from 0."""
-    given = request.GET.get("page", "")
-    return int(given) if given.isdecimal() and len(given) < 6 else 0
 
 
 def _is_asked(promise: PromiseInfo, asked: Mapping[str, str]) -> bool:
