@@ -38,6 +38,19 @@ ACCOUNTS = (
     ("guanli", "admin", None, "管理员 administers"),
 )
 
+# What to look at first: the page, who sees it, and what it shows.
+FIRST = (
+    ("/", "", "全年账单：承诺了什么、办到哪一步、还欠多少 what was promised, how far it has come, what is owed"),
+    ("/ledger/?light=risk%2Bbroken", "duchashi", "失守和有险的承诺，每一项说明理由 what is broken or at risk, each with its reason"),
+    ("/bodies/南岭区/", "duchashi", "南岭区交来的账，核实时退回三成 three tenths of one county's claims were sent back"),
+    (
+        "/ledger/2026-124.06/",
+        "duchashi",
+        "一项承诺的账：原句、五个数、预测、照片、流水 one promise: sentence, numbers, forecast, photographs, history",
+    ),
+    ("/reports/1/", "duchashi", "报告原文，每句话走到哪一步 the report's own words, coloured by their state"),
+)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -79,7 +92,8 @@ def make_ledger() -> None:
     rules = OUT / "rules.toml"
     rules.write_text(f"notice_days = {NOTICE_DAYS}\n", "utf-8")
     init(str(LEDGER), read_rules(rules))
-    document = read_file(REPORT)
+    # The pages quote a report by the name of its file.
+    document = read_file(Path(shutil.copyfile(REPORT, OUT / "青禾市2026年政府工作报告.txt")))
     reading = read_document(document, YEAR)
     with open_store(str(LEDGER)) as store, Progress(transient=True) as progress:
         task = progress.add_task("演一年 playing the year", total=None)
@@ -113,13 +127,12 @@ def tell_accounts(password: str, port: int) -> None:
     for name, _role, _person, told in ACCOUNTS:
         table.add_row(name, told)
     console.print(table)
-    address = f"http://127.0.0.1:{port}"
     console.print(f"账上的今天 Today in its books: {os.environ['SIZHANG_TODAY']}", style="bold")
     console.print("先看什么 What to look at first", style="bold")
-    console.print(f"  1  {address}/            公众看到的全年账单 the statement that everybody sees")
-    console.print(f"  2  {address}/ledger/     督查室的总账：谁欠、谁交、谁核、谁销 owed, claimed, verified, settled")
-    console.print(f"  3  {address}/bodies/     南岭区交来的账，核实时退回三成 three tenths of one county's claims were sent back")
-    console.print(f"  4  {address}/reports/1/  报告原文，每句话走到哪一步 the report's own words, coloured by their state\n")
+    for number, (path, account, told) in enumerate(FIRST, 1):
+        who = f"{account} 登录后 signed in" if account else "不用登录 no sign-in"
+        console.print(f"  {number}  http://127.0.0.1:{port}{path}  ({who})\n     {told}", soft_wrap=True, highlight=False)
+    console.print()
 
 
 def serve(port: int) -> None:

@@ -32,12 +32,21 @@ README = (
     ("cadence", "/cadence/", "duchashi"),
 )
 OTHERS = (
-    *(("happiness", "/happiness/", ""), ("search", "/search/?text=学校", ""), ("public-promise", "/promises/{营造林}/", "")),
-    *(("data", "/data/", ""), ("method", "/method/", ""), ("clue", "/clue/", ""), ("sign-in", "/account/login/", "")),
-    *(("today", "/today/", "duchashi"), ("bodies", "/bodies/", "duchashi"), ("body", "/bodies/南岭区/", "duchashi")),
-    *(("report", "/reports/1/", "duchashi"), ("log", "/log/", "duchashi"), ("exceptions", "/exceptions/", "lingdao")),
-    *(("claim", "/ledger/{空心村}.06/claim/", "nanling"), ("verify", "/ledger/{空心村}.05/verify/", "hecha")),
-    *(("settle", "/ledger/{空心村}.05/settle/", "duchashi"), ("administration", "/administration/", "guanli")),
+    *(("happiness", "/happiness/", ""), ("search", "/search/?text=学校", ""), ("search-none", "/search/?text=没有这样的", "")),
+    *(("public-promise", "/promises/{营造林}/", ""), ("data", "/data/", ""), ("method", "/method/", ""), ("clue", "/clue/", "")),
+    *(("sign-in", "/account/login/", ""), ("today", "/today/", "duchashi"), ("ledger-all", "/ledger/", "duchashi")),
+    *(("ledger-none", "/ledger/?text=没有这样的", "duchashi"), ("ledger-groups", "/ledger/?group=body", "duchashi")),
+    *(("promise-twice", "/ledger/{营造林}.06/", "duchashi"), ("promise-beyond", "/ledger/{口袋公园}.01/", "duchashi")),
+    *(("cadence-one", "/cadence/{更新行道树}/", "duchashi"), ("bodies", "/bodies/", "duchashi"), ("body", "/bodies/南岭区/", "duchashi")),
+    *(("body-unasked", "/bodies/教育局/", "duchashi"), ("reports", "/reports/", "duchashi"), ("report", "/reports/1/", "duchashi")),
+    *(("notices", "/notices/", "duchashi"), ("errands", "/errands/", "duchashi"), ("errand", "/errands/E2026-001/", "duchashi")),
+    *(("log", "/log/", "duchashi"), ("clues", "/clues/", "duchashi"), ("settle", "/ledger/{空心村}.05/settle/", "duchashi")),
+    *(("amend", "/ledger/{更新行道树}/amend/", "duchashi"), ("shown", "/promises/{更新行道树}/shown/", "duchashi")),
+    *(("exceptions", "/exceptions/", "lingdao"), ("inquiries", "/inquiries/", "daibiao"), ("claims", "/claims/", "nanling")),
+    *(("today-reporter", "/today/", "nanling"), ("claim", "/ledger/{空心村}.06/claim/", "nanling")),
+    *(("today-verifier", "/today/", "hecha"), ("verify", "/ledger/{空心村}.05/verify/", "hecha"), ("queue", "/verify/", "hecha")),
+    *(("field", "/field/", "hecha"), ("administration", "/administration/", "guanli"), ("two-steps", "/account/2fa/", "guanli")),
+    *((f"admin-{name}", f"/administration/{name}/", "guanli") for name in ("bodies", "people", "accounts", "rules", "calendar", "years")),
 )
 TO_ITS_FOOT = "chart => scrollTo(0, chart.getBoundingClientRect().bottom + scrollY - innerHeight + 40)"
 WIDTHS = (1280, 768, 360)
