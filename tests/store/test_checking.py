@@ -143,11 +143,11 @@ def test_a_changed_or_missing_file_of_evidence_is_found(kept: Store) -> None:
     content = path.read_bytes()
     path.write_bytes(content.replace("树".encode(), "草".encode()))
     (finding,) = check_ledger(kept).findings
-    assert "changed" in finding.what
-    assert sha256(content).hexdigest() in finding.what
+    assert "changed" in finding.what.en
+    assert sha256(content).hexdigest() in finding.what.en
     path.unlink()
     (finding,) = check_ledger(kept).findings
-    assert "cannot be read" in finding.what
+    assert "cannot be read" in finding.what.en
 
 
 def test_the_columns_beside_the_ledger_are_not_believed(kept: Store) -> None:

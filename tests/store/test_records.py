@@ -131,12 +131,12 @@ def test_the_finding_names_the_row_what_stands_there_and_what_was_recorded(whole
     (finding,) = check_ledger(whole).findings
     assert finding.where == "person 另一人"
     (record,) = [one for one in read_records(whole) if one.register == "person" and "另一人" in one.content]
-    assert finding.what == f"It was changed: roles is 'verifier keeper recorder', record {record.seq} says 'keeper'."
+    assert finding.what.en == f"It was changed: roles is 'verifier keeper recorder', record {record.seq} says 'keeper'."
     whole.execute("UPDATE person SET roles = 'keeper' WHERE name = '另一人'")
     whole.execute("INSERT INTO setting (name, value) VALUES ('by hand', '1')")
     (finding,) = check_ledger(whole).findings
     assert finding.where == "setting by hand"
-    assert "without a record" in finding.what
+    assert "without a record" in finding.what.en
 
 
 def test_whoever_rewrites_a_record_has_to_rewrite_every_hash_behind_it(whole: Store) -> None:

@@ -80,7 +80,7 @@ def test_export_then_import_is_an_identity(full: Store, tmp_path: Path, new_ledg
         drop = [(*row[:8], *row[9:15]) for row in read_entries(other)]
         assert drop == [(*row[:8], *row[9:15]) for row in read_entries(full)]
         assert import_claims(other, tmp_path / "journal.csv") == (0, count)
-        assert [f for f in check_ledger(other).findings if "evidence" not in f.what.lower()] == []
+        assert [f for f in check_ledger(other).findings if "evidence" not in f.what.en.lower()] == []
 
 
 def test_parquet_and_the_data_package_hold_the_journal(full: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sizhang.cli.options import with_ledger
+from sizhang.cli.telling import show_lines
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -32,14 +33,14 @@ def check(*, ledger: Ledger) -> None:
         task = bar.add_task("复核 Checking", total=None)
         checked = check_ledger(store, lambda done, total: bar.update(task, completed=done, total=total))
     if ledger.form == "json":
-        findings = [finding._asdict() for finding in checked.findings]
+        findings = [{**finding._asdict(), "what": finding.what._asdict()} for finding in checked.findings]
         row = {**checked._asdict(), "clean": not findings, "findings": findings}
         click.echo(json.dumps(row, ensure_ascii=False))
     else:
         click.echo(f"{checked.entries} 笔 entries · {checked.files} 份佐证 files of evidence · 链尾 head {checked.head}")
         click.echo(f"{checked.records} 条登记 records of registers · 登记链尾 record head {checked.record_head}")
         for finding in checked.findings[:_SHOWN]:
-            click.echo(f"不符 Does not fit: {finding.where}: {finding.what}", err=True)
+            show_lines("不符 Does not fit", f"{finding.where}: {finding.what.lines()}")
         if len(checked.findings) > _SHOWN:
             click.echo(f"…… 共 {len(checked.findings)} 处 in all", err=True)
         if not checked.findings:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
-from sizhang.core.errors import InputError, LedgerError
+from sizhang.core.errors import InputError, LedgerError, Words, reason_of
 from sizhang.store.checking import Checked, check_ledger
 from sizhang.store.connection import SCHEMA, Store, make_store, open_store
 from sizhang.store.evidence import path_of
@@ -62,9 +62,11 @@ def write_backup(store: Store, target: Path) -> BackedUp:
             found = _write_part(archive, f"evidence/{digest}", _blocks(path_of(store, digest)))
             if found != digest:
                 raise LedgerError(
-                    f"The evidence {digest} was changed: its SHA-256 is {found}.",
+                    Words(
+                        f"佐证 {digest} 被改过：现在的 SHA-256 是 {found}。", f"The evidence {digest} was changed: its SHA-256 is {found}."
+                    ),
                     where=str(path_of(store, digest)),
-                    remedy="Put the original file back; see what fits: sizhang check.",
+                    remedy=Words("请放回原文件，再复核：sizhang check。", "Put the original file back; see what fits: sizhang check."),
                 )
         seq, head = store.rows("SELECT seq, hash FROM head WHERE id = 1")[0]
         heads = {"head": bytes(head).hex(), "record_head": newest_record(store)[1].hex()}
@@ -91,16 +93,27 @@ def restore_backup(source: Path, url: str) -> Checked:
                 _fill(store, archive, manifest)
                 checked = check_ledger(store)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, zipfile.LargeZipFile) as fault:
-        raise InputError(f"The backup is not whole: {fault}.", where=str(source), remedy="Use another backup.") from fault
+        raise InputError(
+            Words(f"备份不完整：{fault}。", f"The backup is not whole: {fault}."),
+            where=str(source),
+            remedy=Words("请换一份备份。", "Use another backup."),
+        ) from fault
     # Backups of schema 7 and older hold no records.
     heads, told_heads = (checked.head, checked.record_head), (manifest["head"], manifest.get("record_head", checked.record_head))
     if checked.findings or heads != told_heads:
         told = (
             checked.findings[0].what
             if checked.findings
-            else f"The heads are {' and '.join(heads)}, the backup says {' and '.join(told_heads)}."
+            else Words(
+                f"链尾是 {'、'.join(heads)}，备份写的是 {'、'.join(told_heads)}。",
+                f"The heads are {' and '.join(heads)}, the backup says {' and '.join(told_heads)}.",
+            )
         )
-        raise LedgerError(f"What was restored does not fit. {told}", where=url, remedy="Use another backup; this ledger is not to be used.")
+        raise LedgerError(
+            Words(f"恢复出来的账不符。{told.zh}", f"What was restored does not fit. {told.en}"),
+            where=url,
+            remedy=Words("请换一份备份；这个账本不要用。", "Use another backup; this ledger is not to be used."),
+        )
     return checked
 
 
@@ -182,8 +195,11 @@ def _blocks(path: Path) -> Iterator[bytes]:
             while block := file.read(_BLOCK):
                 yield block
     except OSError as fault:
+        reason = reason_of(fault)
         raise LedgerError(
-            f"The evidence cannot be read: {fault.strerror}.", where=str(path), remedy="Put the file back; see what fits: sizhang check."
+            Words(f"佐证读不了：{reason.zh}。", f"The evidence cannot be read: {reason.en}."),
+            where=str(path),
+            remedy=Words("请放回文件，再复核：sizhang check。", "Put the file back; see what fits: sizhang check."),
         ) from fault
 
 
@@ -205,25 +221,40 @@ def _digest(part: IO[bytes]) -> str:
 
 def _must_fit(found: str, expected: str, where: str) -> None:
     if found != expected:
-        raise InputError(f"The backup was changed: {found} is not {expected}.", where=where, remedy="Use another backup.")
+        raise InputError(
+            Words(f"备份被改过：应为 {expected}，现在是 {found}。", f"The backup was changed: {found} is not {expected}."),
+            where=where,
+            remedy=Words("请换一份备份。", "Use another backup."),
+        )
 
 
 def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
     if manifest.get("form") != FORM:
-        raise InputError("The file is no backup of a ledger.", where=str(source), remedy="Name a file that sizhang backup wrote.")
+        raise InputError(
+            Words("这不是账本的备份。", "The file is no backup of a ledger."),
+            where=str(source),
+            remedy=Words("请给 sizhang backup 写出的文件。", "Name a file that sizhang backup wrote."),
+        )
     if manifest["schema"] > SCHEMA:
         raise InputError(
-            f"The backup has schema {manifest['schema']}, this version knows {SCHEMA}.",
+            Words(
+                f"备份的表式是第 {manifest['schema']} 版，本程序只认到第 {SCHEMA} 版。",
+                f"The backup has schema {manifest['schema']}, this version knows {SCHEMA}.",
+            ),
             where=str(source),
-            remedy="Install a newer version.",
+            remedy=Words("请安装更新版本的四账。", "Install a newer version."),
         )
     return manifest
 
 
 def _refuse_full(store: Store, url: str) -> None:
     if any(store.rows(f"SELECT 1 FROM {table} LIMIT 1") for table in ("entry", "promise", "body")):
-        raise InputError("There is a ledger already.", where=url, remedy="Restore to a new place.")
+        raise InputError(
+            Words("这里已经有账本。", "There is a ledger already."),
+            where=url,
+            remedy=Words("请恢复到新的位置。", "Restore to a new place."),
+        )
 
 
 def _fill(store: Store, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sizhang.cadence.clocks import Errand, Event, RuleSet, parse_rule_set
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.store.cadence_plans import now_number
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
@@ -102,7 +102,10 @@ def get_errand(store: Store, number: str) -> Errand:
     """
     found = load_errands(store, number)
     if not found:
-        raise LedgerError(f"There is no errand {number} in the ledger.", remedy="Look the numbers up: sizhang errand list.")
+        raise LedgerError(
+            Words(f"账本里没有交办 {number}。", f"There is no errand {number} in the ledger."),
+            remedy=Words("请查编号：sizhang errand list。", "Look the numbers up: sizhang errand list."),
+        )
     return found[0]
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 START: Final = bytes(32)
 FIELDS: Final = 17
@@ -45,9 +45,12 @@ def canonical_of(fields: Sequence[str], lots: int) -> bytes:
 def _refusal(fields: Sequence[str]) -> LedgerError:
     bad = next((text for text in fields[1:] if text.count(FIELD) not in (0, 2) or set(text) & {ITEM, "\0"} or not _encodes(text)), "")
     return LedgerError(
-        f"A control character (U+0000, U+001E or U+001F) or half a character stands in {bad!r}.",
+        Words(
+            f"{bad!r} 里有控制字符（U+0000、U+001E、U+001F）或半个字。",
+            f"A control character (U+0000, U+001E or U+001F) or half a character stands in {bad!r}.",
+        ),
         where=fields[2].split(FIELD)[0],
-        remedy="Take the character out.",
+        remedy=Words("请删去。", "Take the character out."),
     )
 
 

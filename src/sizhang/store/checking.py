@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from sizhang.core.errors import LedgerError
-from sizhang.core.ledger import STAGE_NAMES, Stage
+from sizhang.core.errors import LedgerError, Words, reason_of
+from sizhang.core.ledger import STAGE_NAMES, VERBS, Stage
 from sizhang.store.chain import START, canonical_of, link
 from sizhang.store.checking_registers import Replayed, compare_registers, compare_tracks, replay_records
 from sizhang.store.connection import Store
@@ -34,12 +34,12 @@ class Finding(NamedTuple):
     Attributes:
         seq: the number of the entry; 0 where it is no entry.
         where: the promise, lot or file.
-        what: one sentence, with both values.
+        what: one sentence, with both values, in both languages.
     """
 
     seq: int
     where: str
-    what: str
+    what: Words
 
 
 class Checked(NamedTuple):
@@ -88,12 +88,13 @@ class _Replay:
         _, chained = self.promises[promise]
         way = WAYS[verb, source, target]
         lawful = type(steps) is int and steps > 0 and surplus in (0, 1) and (not surplus or (verb == "amend" and target == 1))
-        _must(seq == self.seq + 1, f"its number is {seq}, the one before is {self.seq}")
-        _must(
-            lawful and bool(text.strip() or not way.needs_text),
-            f"{verb} of {steps} steps, surplus {surplus}, “{text[:40]}”, is unlawful",
-        )
-        _must(instant >= self.instant, "it was recorded before the entry before it")
+        if seq != self.seq + 1:
+            raise _broken(f"编号是 {seq}，前一笔是 {self.seq}", f"its number is {seq}, the one before is {self.seq}")
+        if not lawful or (way.needs_text and not text.strip()):
+            told = f"{verb} of {steps} steps, surplus {surplus}, “{text[:40]}”, is unlawful"
+            raise _broken(f"{VERBS[verb].chinese} {steps} 步、超额 {surplus}、“{text[:40]}”，不合账法", told)
+        if instant < self.instant:
+            raise _broken("记账时刻早于前一笔", "it was recorded before the entry before it")
         self._move(promise, source, target, steps, surplus)
         self._claim(promise, verb, person, body)
         names = lots.split("\x1e") if lots else []
@@ -102,7 +103,8 @@ class _Replay:
         mark = "1" if surplus else "0"
         fields = (str(seq), client_id, chained, way.chained, str(steps), str(day), str(instant), who, whom, text, mark, evidence, lots)
         expected = link(self.digest, canonical_of(fields, len(names)))
-        _must(expected == bytes(digest), f"its hash is {bytes(digest).hex()}, its content and the hash before it give {expected.hex()}")
+        if expected != bytes(digest):
+            raise _wrong_hash(bytes(digest), expected)
         for file in evidence.split():
             self.files.setdefault(file, seq)
         self.seq, self.digest, self.instant = seq, expected, instant
@@ -110,7 +112,8 @@ class _Replay:
     def _move(self, promise: int, source: int, target: int, steps: int, surplus: int) -> None:
         stages = self.balances[promise]
         if source:
-            _must(stages[source] >= steps, f"it takes {steps} steps from {Stage(source).name.lower()}, which holds {stages[source]}")
+            if stages[source] < steps:
+                raise _too_little(Stage(source), steps, stages[source])
             stages[source] -= steps
         if target:
             stages[target] += steps
@@ -120,26 +123,37 @@ class _Replay:
     def _claim(self, promise: int, verb: str, person: int, body: int) -> None:
         if verb == "claim":
             self.claimants.setdefault(promise, set()).add((person, body))
-        elif verb in _CHECKS:
-            own = any(w == person or (b == body and verb != "settle") for w, b in self.claimants.get(promise, ()))
-            _must(not own, "whoever claimed checks his own claim")
+        elif verb in _CHECKS and any(w == person or (b == body and verb != "settle") for w, b in self.claimants.get(promise, ())):
+            raise _broken("交账的人或单位自己核自己", "whoever claimed checks his own claim")
 
     def _move_lots(self, promise: int, verb: str, source: int, target: int, named: tuple[int, list[str]]) -> None:
         steps, names = named
         for lot in names:
             held = self.lots.get(lot)
             if verb == "claim":
-                _must(held is None or held[1] == Stage.PROMISED, f"the lot {lot} is claimed twice")
+                if held is not None and held[1] != Stage.PROMISED:
+                    raise _broken(f"批次 {lot} 交了两次", f"the lot {lot} is claimed twice")
                 self.lots[lot] = (promise, target, steps // len(names))
             else:
-                _must(held is not None and held[:2] == (promise, source), f"the lot {lot} does not stand where it is taken from")
-                assert held is not None
+                if held is None or held[:2] != (promise, source):
+                    raise _broken(f"批次 {lot} 不在它转出的地方", f"the lot {lot} does not stand where it is taken from")
                 self.lots[lot] = (promise, target, held[2])
 
 
-def _must(fits: bool, what: str) -> None:
-    if not fits:
-        raise LedgerError(what, remedy="")
+def _broken(zh: str, en: str) -> LedgerError:
+    return LedgerError(Words(zh, en), remedy=Words("", ""))
+
+
+def _wrong_hash(stands: bytes, expected: bytes) -> LedgerError:
+    return _broken(
+        f"哈希是 {stands.hex()}，按内容和前一笔的哈希应为 {expected.hex()}",
+        f"its hash is {stands.hex()}, its content and the hash before it give {expected.hex()}",
+    )
+
+
+def _too_little(stage: Stage, steps: int, held: int) -> LedgerError:
+    zh, en = STAGE_NAMES[stage]
+    return _broken(f"从“{zh}”转出 {steps} 步，那里只有 {held} 步", f"it takes {steps} steps from {en}, which holds {held}")
 
 
 def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda done, total: None) -> Checked:
@@ -157,10 +171,8 @@ def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda don
             try:
                 replay.take(row)
             except (LedgerError, KeyError, TypeError, ValueError, AttributeError) as fault:
-                what = fault.what.en if isinstance(fault, LedgerError) else f"it names what is not there or is malformed: {fault!r}"
                 number = replay.promises.get(row[2], ("?", ""))[0]
-                finding = Finding(int(row[0]), number, f"Entry {row[0]} does not fit: {what}.")
-                return Checked(replay.seq, 0, replay.digest.hex(), *records, (finding,))
+                return Checked(replay.seq, 0, replay.digest.hex(), *records, (Finding(int(row[0]), number, _unfit(row[0], fault)),))
         progress(replay.seq, total)
     findings = (
         *(*_compare_head(store, replay), *_compare_registers(store, replayed), *_compare_words(store)),
@@ -168,6 +180,13 @@ def check_ledger(store: Store, progress: Callable[[int, int], None] = lambda don
     )
     files, faults = _check_files(store, replay)
     return Checked(replay.seq, files, replay.digest.hex(), *records, (*findings, *faults))
+
+
+def _unfit(seq: int, fault: Exception) -> Words:
+    """Why an entry does not fit: a law that it breaks, or what is wrong with its row."""
+    malformed = Words(f"所指的不存在或写法有误：{fault!r}", f"it names what is not there or is malformed: {fault!r}")
+    zh, en = fault.what if isinstance(fault, LedgerError) else malformed
+    return Words(f"第 {seq} 笔不符：{zh}。", f"Entry {seq} does not fit: {en}.")
 
 
 def _pages(store: Store) -> Iterator[list[Any]]:
@@ -180,13 +199,28 @@ def _pages(store: Store) -> Iterator[list[Any]]:
 def _compare_head(store: Store, replay: _Replay) -> Iterator[Finding]:
     held = [(int(row), int(seq), bytes(digest)) for row, seq, digest in store.rows("SELECT id, seq, hash FROM head")]
     if held != [(1, replay.seq, replay.digest)]:
-        told = ", ".join(f"entry {seq} {digest.hex()}" for _, seq, digest in held) or "nothing"
-        yield Finding(replay.seq, "head", f"The head says {told}, the chain ends with entry {replay.seq} {replay.digest.hex()}.")
+        zh = "、".join(f"第 {seq} 笔 {digest.hex()}" for _, seq, digest in held) or "空"
+        en = ", ".join(f"entry {seq} {digest.hex()}" for _, seq, digest in held) or "nothing"
+        yield Finding(
+            replay.seq,
+            "head",
+            Words(
+                f"链尾记的是 {zh}，分录止于第 {replay.seq} 笔 {replay.digest.hex()}。",
+                f"The head says {en}, the chain ends with entry {replay.seq} {replay.digest.hex()}.",
+            ),
+        )
 
 
 def _compare_words(store: Store) -> Iterator[Finding]:
     for number in check_promises(store):
-        yield Finding(0, number, "Its words, unit, year, deadline or place in the report are not those under which it was opened.")
+        yield Finding(
+            0,
+            number,
+            Words(
+                "它的文字、计量单位、年份、期限或原文位置，与建账时不同。",
+                "Its words, unit, year, deadline or place in the report are not those under which it was opened.",
+            ),
+        )
 
 
 def _compare_registers(store: Store, replayed: Replayed) -> Iterator[Finding]:
@@ -199,14 +233,21 @@ def _compare_registers(store: Store, replayed: Replayed) -> Iterator[Finding]:
 
 def _compare_balances(store: Store, replay: _Replay) -> Iterator[Finding]:
     held = {row[0]: tuple(row[1:]) for row in store.rows("SELECT promise_id, promised, claimed, verified, settled, surplus FROM balance")}
-    names = [STAGE_NAMES[Stage(n)][1] for n in range(1, 5)] + ["surplus"]
+    names = [STAGE_NAMES[Stage(n)] for n in range(1, 5)] + [Words("超额", "surplus")]
     for row, (number, _) in replay.promises.items():
         expected = replay.balances[row][1:]
         for name, kept, true in zip(names, held.get(row, (None,) * 5), expected, strict=True):
             if kept != true:
-                yield Finding(0, number, f"The balance says {name} {kept} steps, the entries give {true}.")
+                yield Finding(
+                    0,
+                    number,
+                    Words(
+                        f"余额里“{name.zh}”是 {kept} 步，按分录应为 {true} 步。",
+                        f"The balance says {name.en} {kept} steps, the entries give {true}.",
+                    ),
+                )
     for row in held.keys() - replay.promises.keys():
-        yield Finding(0, str(row), "There is a balance without a promise.")
+        yield Finding(0, str(row), Words("有余额，没有承诺。", "There is a balance without a promise."))
 
 
 def _compare_rest(store: Store, replay: _Replay) -> Iterator[Finding]:
@@ -214,11 +255,18 @@ def _compare_rest(store: Store, replay: _Replay) -> Iterator[Finding]:
     replayed = {(promise, *pair) for promise, pairs in replay.claimants.items() for pair in pairs}
     for promise, person, _ in sorted(claimants ^ replayed):
         number = replay.promises.get(promise, ("?", ""))[0]
-        yield Finding(0, number, f"The list of claimants and the entries differ about {replay.people.get(person)}.")
+        yield Finding(
+            0,
+            number,
+            Words(
+                f"交账人名单与分录不符：{replay.people.get(person)}。",
+                f"The list of claimants and the entries differ about {replay.people.get(person)}.",
+            ),
+        )
     lots = {row[0]: tuple(row[1:]) for row in store.rows("SELECT identity, promise_id, stage, steps FROM lot")}
     for lot in sorted(lots.keys() | replay.lots.keys()):
         if lots.get(lot) != replay.lots.get(lot):
-            yield Finding(0, lot, f"The lot stands at {lots.get(lot)}, the entries give {replay.lots.get(lot)} (promise, stage, steps).")
+            yield Finding(0, lot, _lot_differs(lots.get(lot), replay.lots.get(lot)))
 
 
 def _check_files(store: Store, replay: _Replay) -> tuple[int, list[Finding]]:
@@ -229,19 +277,50 @@ def _check_files(store: Store, replay: _Replay) -> tuple[int, list[Finding]]:
     for digest, seq in files.items():
         path = path_of(store, digest)
         if digest not in registered:
-            findings.append(Finding(seq, digest, f"Entry {seq} names evidence {digest} that is not in the register."))
+            findings.append(
+                Finding(
+                    seq,
+                    digest,
+                    Words(f"第 {seq} 笔的佐证 {digest} 没有登记。", f"Entry {seq} names evidence {digest} that is not in the register."),
+                )
+            )
         try:
             found = _digest_of(path)
         except OSError as fault:
-            findings.append(Finding(seq, str(path), f"The evidence {digest} of {_of(seq)} cannot be read: {fault.strerror}."))
+            findings.append(
+                Finding(
+                    seq,
+                    str(path),
+                    Words(
+                        f"{_of(seq).zh}佐证 {digest} 读不了：{reason_of(fault).zh}。",
+                        f"The evidence {digest} of {_of(seq).en} cannot be read: {reason_of(fault).en}.",
+                    ),
+                )
+            )
             continue
         if found != digest:
-            findings.append(Finding(seq, str(path), f"The evidence of {_of(seq)} was changed: its SHA-256 is {found}, not {digest}."))
+            findings.append(
+                Finding(
+                    seq,
+                    str(path),
+                    Words(
+                        f"{_of(seq).zh}佐证被改过：SHA-256 应为 {digest}，现在是 {found}。",
+                        f"The evidence of {_of(seq).en} was changed: its SHA-256 is {found}, not {digest}.",
+                    ),
+                )
+            )
     return len(files), findings
 
 
-def _of(seq: int) -> str:
-    return f"entry {seq}" if seq else "no entry"
+def _lot_differs(held: tuple[int, ...] | None, expected: tuple[int, ...] | None) -> Words:
+    return Words(
+        f"批次记在 {held}，按分录应为 {expected}（承诺、环节、步数）。",
+        f"The lot stands at {held}, the entries give {expected} (promise, stage, steps).",
+    )
+
+
+def _of(seq: int) -> Words:
+    return Words(f"第 {seq} 笔的", f"entry {seq}") if seq else Words("没有分录用到的", "no entry")
 
 
 def _digest_of(path: Any) -> str:

@@ -161,7 +161,9 @@ class Store:
                 self.raw.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as fault:
                 raise LedgerError(
-                    f"The ledger is busy: {fault}.", where=self.url, remedy="Try again when the other program has finished."
+                    Words(f"账本正忙：{fault}。", f"The ledger is busy: {fault}."),
+                    where=self.url,
+                    remedy=Words("请等另一个程序办完再试。", "Try again when the other program has finished."),
                 ) from fault
 
         else:
@@ -202,6 +204,14 @@ def engine_of(url: str) -> Engine:
     return "postgresql" if url.startswith(("postgresql://", "postgres://")) else "sqlite"
 
 
+def _no_ledger(url: str) -> InputError:
+    return InputError(
+        Words("这里没有账本。", "There is no ledger here."),
+        where=url,
+        remedy=Words(f"请先建一个：sizhang --ledger {url} init。", f"Make one: sizhang --ledger {url} init."),
+    )
+
+
 def open_store(url: str) -> Store:
     """Open a ledger that exists.
 
@@ -214,10 +224,14 @@ def open_store(url: str) -> Store:
         found = store.rows(_VERSION)
     except Exception as fault:
         store.close()
-        raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.") from fault
+        raise _no_ledger(url) from fault
     if not found:
         store.close()
-        raise InputError("The ledger has no head: it is not whole.", where=url, remedy="Restore it from a backup.")
+        raise InputError(
+            Words("账本没有链尾，不完整。", "The ledger has no head: it is not whole."),
+            where=url,
+            remedy=Words("请从备份恢复。", "Restore it from a backup."),
+        )
     held = int(found[0][0][:4])
     if held != SCHEMA:
         store.close()
@@ -241,7 +255,9 @@ def make_store(url: str) -> Store:
     from sizhang.store.schema import migrate
 
     if engine_of(url) == "sqlite" and not Path(url).absolute().parent.is_dir():
-        raise InputError("The folder does not exist.", where=url, remedy="Make the folder first.")
+        raise InputError(
+            Words("没有这个文件夹。", "The folder does not exist."), where=url, remedy=Words("请先建文件夹。", "Make the folder first.")
+        )
     # Opened first, since what Django says of a wrong address or file is no help.
     with _connect(url, must_exist=False) as store:
         if store.read_only:
@@ -259,37 +275,58 @@ def _evidence_folder(url: str) -> Path:
     return Path(data) / "sizhang" / f"{urlsplit(url).path.strip('/') or 'ledger'}.evidence"
 
 
+def _connect_postgresql(url: str) -> Store:
+    try:
+        import psycopg
+    except ImportError as fault:
+        raise MissingExtraError(
+            Words("PostgreSQL 上的账本要用 psycopg，而它没有安装。", "A ledger on PostgreSQL needs psycopg, which is not installed."),
+            where=url,
+            remedy=Words("请运行 pip install 'sizhang[postgres]'", "pip install 'sizhang[postgres]'"),
+        ) from fault
+    try:
+        return Store("postgresql", url, psycopg.connect(url, autocommit=True), _evidence_folder(url))
+    except psycopg.OperationalError as fault:
+        line = " ".join(str(fault).split())
+        raise InputError(
+            Words(f"PostgreSQL 没有应答：{line}。", f"PostgreSQL does not answer: {line}."),
+            remedy=Words("请核对地址，并确认服务器在运行。", "Check the address, and that the server runs."),
+        ) from fault
+
+
 def _connect(url: str, must_exist: bool) -> Store:
     if engine_of(url) == "postgresql":
-        try:
-            import psycopg
-        except ImportError as fault:
-            raise MissingExtraError(
-                "A ledger on PostgreSQL needs psycopg, which is not installed.", where=url, remedy="pip install 'sizhang[postgres]'"
-            ) from fault
-        try:
-            return Store("postgresql", url, psycopg.connect(url, autocommit=True), _evidence_folder(url))
-        except psycopg.OperationalError as fault:
-            line = " ".join(str(fault).split())
-            raise InputError(f"PostgreSQL does not answer: {line}.", remedy="Check the address, and that the server runs.") from fault
+        return _connect_postgresql(url)
     import sqlite3
 
     path = Path(url)
     if "://" in url:
-        raise InputError("This is no address of a ledger.", where=url, remedy="Name a file, or postgresql://USER@HOST/DATABASE.")
+        raise InputError(
+            Words("这不是账本的地址。", "This is no address of a ledger."),
+            where=url,
+            remedy=Words("请写文件名，或 postgresql://USER@HOST/DATABASE。", "Name a file, or postgresql://USER@HOST/DATABASE."),
+        )
     # An empty file is a ledger only after init: to open it for reading must not write into it.
     if must_exist and not (path.is_file() and path.stat().st_size):
-        raise InputError("There is no ledger here.", where=url, remedy=f"Make one: sizhang --ledger {url} init.")
+        raise _no_ledger(url)
     writable = os.access(path if path.exists() else path.absolute().parent, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
     try:
         raw = sqlite3.connect(path, timeout=30.0, isolation_level=None) if writable else _open_to_read(path)
     except sqlite3.OperationalError as fault:
-        raise InputError(f"The file cannot be opened: {fault}.", where=url, remedy="Name a ledger's file, or a new one.") from fault
+        raise InputError(
+            Words(f"文件打不开：{fault}。", f"The file cannot be opened: {fault}."),
+            where=url,
+            remedy=Words("请写账本文件，或新的文件名。", "Name a ledger's file, or a new one."),
+        ) from fault
     for pragma in _PRAGMAS if writable else _PRAGMAS_TO_READ:
         try:
             raw.execute(f"PRAGMA {pragma}")
         except sqlite3.DatabaseError as fault:
-            raise InputError(f"The file is no ledger: {fault}.", where=url, remedy="Name a ledger's file, or a new one.") from fault
+            raise InputError(
+                Words(f"这个文件不是账本：{fault}。", f"The file is no ledger: {fault}."),
+                where=url,
+                remedy=Words("请写账本文件，或新的文件名。", "Name a ledger's file, or a new one."),
+            ) from fault
     return Store("sqlite", url, raw, path.with_name(path.name + ".evidence"), read_only=not writable)
 
 

@@ -13,11 +13,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 from sizhang.store.connection import Store
 from sizhang.store.records import insert
 
-_PROGRAMS: Final = {b"\x7fELF": "a program", b"MZ": "a Windows program", b"#!": "a script", b"\xca\xfe\xba\xbe": "a program"}
+_PROGRAMS: Final = {
+    b"\x7fELF": Words("程序", "a program"),
+    b"MZ": Words("Windows 程序", "a Windows program"),
+    b"#!": Words("脚本", "a script"),
+    b"\xca\xfe\xba\xbe": Words("程序", "a program"),
+}
 _SIGNATURES: Final = {
     b"%PDF-": "application/pdf",
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -69,16 +74,31 @@ def _read(file: Path, max_mb: int) -> bytes:
     try:
         size = file.stat().st_size
         if file.is_dir():
-            raise InputError("A folder is no evidence.", where=str(file), remedy="Name its files one by one.")
+            raise InputError(
+                Words("文件夹不能作佐证。", "A folder is no evidence."),
+                where=str(file),
+                remedy=Words("请逐个写其中的文件。", "Name its files one by one."),
+            )
         if size > max_mb * 1_000_000:
             raise InputError(
-                f"The file has {size:,} bytes, more than {max_mb} MB.", where=str(file), remedy="Give a smaller copy of it, or its parts."
+                Words(f"文件有 {size:,} 字节，超过 {max_mb} MB。", f"The file has {size:,} bytes, more than {max_mb} MB."),
+                where=str(file),
+                remedy=Words("请缩小或拆分后再交。", "Give a smaller copy of it, or its parts."),
             )
         content = file.read_bytes()
     except OSError as fault:
-        raise InputError(f"The evidence cannot be read: {fault.strerror}.", where=str(file), remedy="Check the file's name.") from fault
+        reason = reason_of(fault)
+        raise InputError(
+            Words(f"佐证读不了：{reason.zh}。", f"The evidence cannot be read: {reason.en}."),
+            where=str(file),
+            remedy=Words("请核对文件名。", "Check the file's name."),
+        ) from fault
     if not content:
-        raise InputError("The file is empty and shows nothing.", where=str(file), remedy="Give the file with its content.")
+        raise InputError(
+            Words("文件是空的，证明不了什么。", "The file is empty and shows nothing."),
+            where=str(file),
+            remedy=Words("请给有内容的文件。", "Give the file with its content."),
+        )
     return content
 
 
@@ -90,7 +110,11 @@ def media_type_of(content: bytes, file: Path) -> str:
     """
     for start, what in _PROGRAMS.items():
         if content.startswith(start):
-            raise InputError(f"The file is {what}, and no evidence.", where=str(file), remedy="Give a document, a picture or a table.")
+            raise InputError(
+                Words(f"这是{what.zh}，不能作佐证。", f"The file is {what.en}, and no evidence."),
+                where=str(file),
+                remedy=Words("请给文档、图片或表格。", "Give a document, a picture or a table."),
+            )
     for start, media_type in _SIGNATURES.items():
         if content.startswith(start):
             return media_type

@@ -39,9 +39,12 @@ def _key(store: Store) -> bytes:
         return _read_key(path)
     if store.rows("SELECT id FROM lot WHERE identity LIKE %s LIMIT 1", ["person:%"]):
         raise LedgerError(
-            "The ledger's key is missing: people who were counted before could not be known again.",
+            Words(
+                "账本的密钥不见了：已记过的人认不出来。",
+                "The ledger's key is missing: people who were counted before could not be known again.",
+            ),
             where=str(path),
-            remedy="Put the key back from its own safe place.",
+            remedy=Words("请从保管处放回密钥。", "Put the key back from its own safe place."),
         )
     key = secrets.token_bytes(32)
     if not store.rehearsing:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sizhang.core.errors import LedgerError
-from sizhang.core.ledger import Entry, Stage
+from sizhang.core.errors import LedgerError, Words
+from sizhang.core.ledger import STAGE_NAMES, VERBS, Entry, Stage
 from sizhang.store.chain import day_of
 from sizhang.store.connection import Store
 
@@ -83,21 +83,31 @@ def _steps_of(entry: Entry, held: dict[str, tuple[str, Stage, int]]) -> list[int
     """How much each lot of the entry counts: what it counted before, and for new ones equal parts of the entry."""
     if len(set(entry.lots)) != len(entry.lots):
         twice = next(lot for lot in entry.lots if entry.lots.count(lot) > 1)
-        raise LedgerError(f"The lot {twice} stands twice in one entry.", where=entry.promise, remedy="Name each lot once.")
+        raise LedgerError(
+            Words(f"批次 {twice} 在一笔里写了两次。", f"The lot {twice} stands twice in one entry."),
+            where=entry.promise,
+            remedy=Words("每个批次只写一次。", "Name each lot once."),
+        )
     if entry.verb == "claim":
         if entry.steps % len(entry.lots):
             raise LedgerError(
-                f"{entry.steps} steps do not divide over {len(entry.lots)} lots.",
+                Words(
+                    f"{entry.steps} 步不能平分给 {len(entry.lots)} 个批次。",
+                    f"{entry.steps} steps do not divide over {len(entry.lots)} lots.",
+                ),
                 where=entry.promise,
-                remedy="Claim lots of one size together, others apart.",
+                remedy=Words("大小相同的批次一起交，不同的分开交。", "Claim lots of one size together, others apart."),
             )
         return [entry.steps // len(entry.lots)] * len(entry.lots)
     steps = [held[lot][2] if lot in held else 0 for lot in entry.lots]
     if sum(steps) != entry.steps and all(steps):
         raise LedgerError(
-            f"The {len(steps)} lots count {sum(steps)} steps, the entry {entry.steps}.",
+            Words(
+                f"{len(steps)} 个批次合计 {sum(steps)} 步，这一笔却是 {entry.steps} 步。",
+                f"The {len(steps)} lots count {sum(steps)} steps, the entry {entry.steps}.",
+            ),
             where=entry.promise,
-            remedy="Book the number that the lots count.",
+            remedy=Words("请按批次合计数记。", "Book the number that the lots count."),
         )
     return steps
 
@@ -105,23 +115,40 @@ def _steps_of(entry: Entry, held: dict[str, tuple[str, Stage, int]]) -> list[int
 def _refusal(store: Store, lot: str, entry: Entry, where: tuple[str, Stage, int] | None) -> LedgerError:
     if where is None:
         return LedgerError(
-            f"The lot {lot} was never claimed, so {entry.verb} cannot move it.", where=entry.promise, remedy="Claim it first."
+            Words(
+                f"批次 {lot} 没有交过账，不能{VERBS[entry.verb].chinese}。",
+                f"The lot {lot} was never claimed, so {entry.verb} cannot move it.",
+            ),
+            where=entry.promise,
+            remedy=Words("请先交账。", "Claim it first."),
         )
-    place = f"{lot} stands at {where[1].name.lower()} of {where[0]}{_last_move(store, lot, where[0])}"
+    moved = _last_move(store, lot, where[0])
+    place = Words(
+        f"{lot} 在 {where[0]} 的“{STAGE_NAMES[where[1]].zh}”{moved.zh}",
+        f"{lot} stands at {STAGE_NAMES[where[1]].en} of {where[0]}{moved.en}",
+    )
     if entry.verb == "claim":
         return LedgerError(
-            f"The lot {place}; claimed for {entry.promise} on {entry.effective_on} it would count twice.",
+            Words(
+                f"批次 {place.zh}；{entry.effective_on} 再交给 {entry.promise} 就重复了。",
+                f"The lot {place.en}; claimed for {entry.promise} on {entry.effective_on} it would count twice.",
+            ),
             where=entry.promise,
-            remedy="One lot counts once: leave it out here, or have it rejected there.",
+            remedy=Words(
+                "一个批次只算一次：请在这里去掉，或先在那边退账。", "One lot counts once: leave it out here, or have it rejected there."
+            ),
         )
     return LedgerError(
-        f"The lot {place}, not at {entry.source.name.lower()} of {entry.promise}.",
+        Words(
+            f"批次 {place.zh}，不在 {entry.promise} 的“{STAGE_NAMES[entry.source].zh}”。",
+            f"The lot {place.en}, not at {entry.source.name.lower()} of {entry.promise}.",
+        ),
         where=entry.promise,
-        remedy="Leave it out, or book the step before it first.",
+        remedy=Words("请去掉它，或先办前一步。", "Leave it out, or book the step before it first."),
     )
 
 
-def _last_move(store: Store, lot: str, promise: str) -> str:
+def _last_move(store: Store, lot: str, promise: str) -> Words:
     """Which entry put a lot where it stands; empty where that entry is of this very batch, which the head does not know yet."""
     sql = (
         "SELECT e.seq, e.effective_on, e.lots FROM entry e JOIN promise p ON p.id = e.promise_id "
@@ -129,5 +156,5 @@ def _last_move(store: Store, lot: str, promise: str) -> str:
     )
     for seq, day, lots in store.execute(sql, [promise]):
         if lot in str(lots).split("\x1e"):
-            return f" (entry {seq} of {day_of(int(day))})"
-    return ""
+            return Words(f"（{day_of(int(day))} 第 {seq} 笔）", f" (entry {seq} of {day_of(int(day))})")
+    return Words("", "")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from operator import mul
 from typing import Any, Final, Literal, NamedTuple
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Balance
 from sizhang.store.chain import day_number, day_of, instant_number, instant_of
 from sizhang.store.connection import Store
@@ -132,7 +132,10 @@ def get_promise(store: Store, number: str) -> PromiseInfo:
     """
     found = store.rows(f"{_PROMISES} WHERE p.number = %s", [number])
     if not found:
-        raise LedgerError(f"There is no promise {number} in the ledger.", remedy="Look the numbers up: sizhang balance.")
+        raise LedgerError(
+            Words(f"账本里没有承诺 {number}。", f"There is no promise {number} in the ledger."),
+            remedy=Words("请查编号：sizhang balance。", "Look the numbers up: sizhang balance."),
+        )
     return PromiseInfo(*found[0])
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from sizhang.core.account import Measure
 from sizhang.core.body import check_place
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Balance, Role
 from sizhang.core.quantity import Unit, format_number, get_unit
 from sizhang.core.rules import RuleBook, parse_rules
@@ -111,7 +111,10 @@ def get_body(store: Store, name: str) -> Body:
     sql = "SELECT b.id, b.name, p.name, b.place FROM body b LEFT JOIN body p ON p.id = b.parent_id WHERE b.name = %s"
     found = store.rows(sql, [name])
     if not found:
-        raise LedgerError(f"{name or 'An empty name'} is no body of this ledger.", remedy=f"Add it: sizhang body add {name or 'NAME'}.")
+        raise LedgerError(
+            Words(f"账本里没有单位“{name or '（空）'}”。", f"{name or 'An empty name'} is no body of this ledger."),
+            remedy=Words(f"请先添加：sizhang body add {name or 'NAME'}。", f"Add it: sizhang body add {name or 'NAME'}."),
+        )
     return Body(*found[0])
 
 
@@ -130,8 +133,11 @@ def add_body(store: Store, name: str, parent: str | None, place: str) -> bool:
             if (body.parent, body.place) == (parent, place):
                 return False
             raise LedgerError(
-                f"{name} is in the ledger already, below {body.parent or 'nobody'}, place {body.place or 'none'}.",
-                remedy="Give the other body a name of its own.",
+                Words(
+                    f"账本里已有单位{name}：上级{body.parent or '无'}，区划代码 {body.place or '无'}。",
+                    f"{name} is in the ledger already, below {body.parent or 'nobody'}, place {body.place or 'none'}.",
+                ),
+                remedy=Words("请给另一个单位换个名称。", "Give the other body a name of its own."),
             )
     insert(store, "body", "name, parent_id, place", [(name, above.id if above else None, place)])
     return True
@@ -141,7 +147,11 @@ def check_name(name: str, what: str) -> None:
     """Refuse a name that is empty, too long, or holds a control character."""
     if not name.strip() or name != name.strip() or len(name) > 200 or any(ord(letter) < 32 for letter in name):
         raise LedgerError(
-            f"{name!r} is no name for a {what}.", remedy="Give 1 to 200 characters, without blanks at its ends or control characters."
+            Words(f"{name!r} 不能作{'单位' if what == 'body' else '人员'}的名称。", f"{name!r} is no name for a {what}."),
+            remedy=Words(
+                "请写 1 至 200 个字，首尾不留空格，不含控制字符。",
+                "Give 1 to 200 characters, without blanks at its ends or control characters.",
+            ),
         )
 
 
@@ -160,8 +170,11 @@ def get_person(store: Store, name: str) -> Person:
     person = find_person(store, name)
     if person is None:
         raise LedgerError(
-            f"{name or 'Nobody'} is not a person of this ledger.",
-            remedy=f"Register the person: sizhang person add {name or 'NAME'} --body B --role ROLE.",
+            Words(f"账本里没有人员“{name or '（空）'}”。", f"{name or 'Nobody'} is not a person of this ledger."),
+            remedy=Words(
+                f"请先登记：sizhang person add {name or 'NAME'} --body B --role ROLE。",
+                f"Register the person: sizhang person add {name or 'NAME'} --body B --role ROLE.",
+            ),
         )
     return person
 
@@ -180,7 +193,8 @@ def add_person(store: Store, name: str, body: str, roles: Iterable[Role]) -> Per
         insert(store, "person", "name, body_id, roles", [(name, organisation.id, text)])
     elif held.body != body:
         raise LedgerError(
-            f"{name} is registered for {held.body} already.", remedy=f"Register the office at {body} under a name of its own."
+            Words(f"{name}已登记在{held.body}名下。", f"{name} is registered for {held.body} already."),
+            remedy=Words(f"在{body}的任职请另起名称登记。", f"Register the office at {body} under a name of its own."),
         )
     else:
         text = " ".join(role for role in ROLES if role in set(roles) | held.roles)
@@ -203,7 +217,10 @@ def get_promise(store: Store, number: str) -> PromiseRow:
     """
     found = store.rows(_PROMISE + "WHERE p.number = %s", [number])
     if not found:
-        raise LedgerError(f"There is no promise {number} in the ledger.", remedy="Look the number up: sizhang balance.")
+        raise LedgerError(
+            Words(f"账本里没有承诺 {number}。", f"There is no promise {number} in the ledger."),
+            remedy=Words("请查编号：sizhang balance。", "Look the number up: sizhang balance."),
+        )
     return _promise(found[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import Balance
 from sizhang.store.chain import day_number
 from sizhang.store.connection import Store
@@ -57,7 +57,10 @@ def read_statement(store: Store, body: str, since: date, until: date) -> Stateme
         LedgerError: there is no such body, or the period ends before it begins.
     """
     if until < since:
-        raise LedgerError(f"The period ends on {until}, before it begins on {since}.", remedy="Turn the two days round.")
+        raise LedgerError(
+            Words(f"止日 {until} 早于起日 {since}。", f"The period ends on {until}, before it begins on {since}."),
+            remedy=Words("请把两个日期对调。", "Turn the two days round."),
+        )
     names = _below(store, body)
     promises = [promise for promise in read_promises(store) if promise.body in names]
     ids = [promise.id for promise in promises]
@@ -74,7 +77,10 @@ def _below(store: Store, body: str) -> set[str]:
     """The body and all below it."""
     rows = store.rows("SELECT b.name, p.name FROM body b LEFT JOIN body p ON p.id = b.parent_id")
     if body not in {name for name, _ in rows}:
-        raise LedgerError(f"{body} is no body of this ledger.", remedy="See the bodies: sizhang balance --by body.")
+        raise LedgerError(
+            Words(f"账本里没有单位“{body}”。", f"{body} is no body of this ledger."),
+            remedy=Words("请查单位：sizhang balance --by body。", "See the bodies: sizhang balance --by body."),
+        )
     names = {body}
     while more := {name for name, parent in rows if parent in names} - names:
         names |= more

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from sizhang.core.errors import MissingExtraError
+from sizhang.core.errors import MissingExtraError, Words
 from sizhang.store.connection import Store
 from sizhang.store.exporting.csv import COLUMNS, journal_rows, neutral, write_csv
 from sizhang.store.reading import PromiseInfo, read_balances, read_promises
@@ -27,7 +27,10 @@ def write_parquet(store: Store, target: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as fault:
-        raise MissingExtraError("Parquet needs pyarrow, which is not installed.", remedy="pip install 'sizhang[calc]'") from fault
+        raise MissingExtraError(
+            Words("导出 Parquet 要用 pyarrow，而它没有安装。", "Parquet needs pyarrow, which is not installed."),
+            remedy=Words("请运行 pip install 'sizhang[calc]'", "pip install 'sizhang[calc]'"),
+        ) from fault
     schema = pa.schema([(name, pa.int64() if name in _INTEGERS else pa.string()) for name in COLUMNS])
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         rows: list[tuple[str, ...]] = []
