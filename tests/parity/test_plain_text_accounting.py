@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from ledgers import ENGINES
 from random_ledger import append_in_batches, register, seeded
 from sizhang.core.period import Level
 from sizhang.store.books import Books
@@ -47,10 +48,10 @@ def run(*words: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def store(new_ledger: Callable[[str], str]) -> Iterator[Store]:
-    """A seeded random ledger of 600 entries over 14 promises and 3 units."""
-    with open_store(new_ledger("sqlite")) as held:
+@pytest.fixture(scope="module", params=ENGINES)
+def store(request: pytest.FixtureRequest, new_ledger: Callable[[str], str]) -> Iterator[Store]:
+    """A seeded random ledger of 600 entries over 14 promises and 3 units, once on each engine."""
+    with open_store(new_ledger(request.param)) as held:
         append_in_batches(held, seeded(register(held, 7), 600, seed=11), 100)
         yield held
 

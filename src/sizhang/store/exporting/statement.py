@@ -13,6 +13,8 @@ from sizhang.store.statement import Statement, StatementLine
 HEADINGS: Final = ("承诺", "内容", "单位", "期初", "新增承诺", "交账", "核账", "销账", "未销")
 _ENTRY_HEADINGS: Final = ("日期", "承诺", "动作", "数量", "单位", "经办", "代表单位", "说明", "号")
 _FIRST_NUMBER: Final = 3
+# Of the document, in mm; together what landscape A4 leaves between its margins.
+_WIDTHS_MM: Final = (22, 78, 14, *(22,) * 6)
 
 
 def title_of(statement: Statement) -> str:
@@ -96,9 +98,13 @@ def write_statement_docx(statement: Statement) -> bytes:
     run.bold, run.font.size = True, Pt(16)
     rows = [HEADINGS, *(cells_of(line) for line in statement.lines)]
     table = document.add_table(len(rows), len(HEADINGS), "Table Grid")
+    table.autofit = False
+    for column, width_mm in zip(table.columns, _WIDTHS_MM, strict=True):
+        column.width = Mm(width_mm)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row, cells in zip(table.rows, rows, strict=True):
         for column, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
+            place.width = Mm(_WIDTHS_MM[column])
             # A ledger may hold control characters that XML cannot.
             place.text = "".join(letter for letter in cell if letter in "\n\t" or category(letter) != "Cc")
             if column >= _FIRST_NUMBER:
