@@ -19,7 +19,7 @@ from sizhang.cli.main import cli
 from sizhang.core.errors import InputError
 from sizhang.store.backup import restore_backup, restore_site, write_backup
 from sizhang.store.connection import open_store
-from sizhang.web.models import Account, Decision, Draft, Objection, Photo, Upload
+from sizhang.web.models import Account, Decision, Draft, Inquiry, Photo, Upload
 
 
 def run(*words: object) -> Any:
@@ -33,7 +33,7 @@ def busy(site: Site) -> Iterator[Site]:
     """A site with something in most of its tables."""
     number = site.open("新建高标准农田")
     office = Account.objects.get(username="office")
-    Objection.objects.create(promise=number, account=office, text="数字有疑")
+    Inquiry.objects.create(promise=number, account=office, text="数字有疑")
     upload = Upload.objects.create(name="报告.docx", year=2026, body="市政府督查室", made_by=office)
     draft = Draft.objects.create(upload=upload, number=1, packed="x")
     Decision.objects.create(draft=draft, account=office, decision="keep", cells={"title": "改过的标题"})
@@ -52,12 +52,12 @@ def test_a_restored_site_lets_everybody_in_as_before(busy: Site, tmp_path: Path)
     page = client.post("/account/login/", {"login": "office", "password": PASSWORD})
     assert page.status_code == 302
     assert client.get("/today/").status_code == 200
-    assert Objection.objects.get().account.username == "office"
+    assert Inquiry.objects.get().account.username == "office"
     assert Decision.objects.get().cells == {"title": "改过的标题"}
     assert Photo.objects.get().latitude == Decimal("36.651200")
     # What is made next gets a number of its own.
-    Objection.objects.create(promise="2026-001", account=Account.objects.get(username="office2"), text="又一条")
-    assert Objection.objects.count() == 2
+    Inquiry.objects.create(promise="2026-001", account=Account.objects.get(username="office2"), text="又一条")
+    assert Inquiry.objects.count() == 2
 
 
 def test_the_ledger_alone_is_restored_where_that_is_asked_for(busy: Site, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_site_moves_from_file_to_server_and_back(busy: Site, tmp_path: Path, p
     held = []
     for name in ("one", "three"):
         with zipfile.ZipFile(tmp_path / name) as archive:
-            held.append({part: archive.read(part) for part in archive.namelist() if part in ("site/account.jsonl", "site/objection.jsonl")})
+            held.append({part: archive.read(part) for part in archive.namelist() if part in ("site/account.jsonl", "site/inquiry.jsonl")})
     assert len(held[0]) == 2
     assert held[0] == held[1]
 

@@ -13,7 +13,7 @@ from PIL import Image
 from pictures import scene
 from sites import Site, fields_of
 from sizhang.app.init import equip
-from sizhang.web.models import Objection
+from sizhang.store.objections import load_objections
 
 
 def picture(path: Path, seed: int, **options: object) -> Path:
@@ -107,9 +107,9 @@ def test_nothing_is_settled_without_a_signature_and_while_an_objection_waits(sit
     assert answer.status_code == 422
     assert "东坡那一块没有修路" in text_of(answer)
     assert site.standing(number)[2:] == (10_000, 0)
-    objection = Objection.objects.get()
-    assert deputy.post(f"/objections/{objection.pk}/", {"answer": "没有"}).status_code == 403
-    assert office.post(f"/objections/{objection.pk}/", {"answer": "查过，路在南侧"}).status_code == 302
+    (objection,) = load_objections(site.store)
+    assert deputy.post(f"/objections/{objection.id}/", {"answer": "没有"}).status_code == 403
+    assert office.post(f"/objections/{objection.id}/", {"answer": "查过，路在南侧"}).status_code == 302
     assert "查过，路在南侧" in text_of(deputy.get("/notices/"))
     assert office.post(address, {**typed, "signed": "1"}).status_code == 302
     assert site.standing(number)[2:] == (0, 10_000)
@@ -132,7 +132,7 @@ def test_an_objection_needs_something_under_notice(site: Site) -> None:
     number = site.open("新建高标准农田")
     assert site.client("deputy").post(f"/notices/{number}/objections/", {"text": "不属实，没有修"}).status_code == 422
     assert site.client("other").post(f"/notices/{number}/objections/", {"text": "不属实，没有修"}).status_code == 403
-    assert not Objection.objects.exists()
+    assert not load_objections(site.store)
 
 
 def test_lots_with_outlines_are_drawn_on_a_map(site: Site, tmp_path: Path) -> None:

@@ -16,13 +16,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pictures import scene
 from sites import FARMING, HOUSING, Site, fields_of
 from sizhang.app.assign import assign
+from sizhang.app.objection import object_to
 from sizhang.app.order import Order
 from sizhang.app.person import add_person
 from sizhang.app.split import Division, split
 from sizhang.app.tables import Part
 from sizhang.app.verify import verify
 from sizhang.core.errors import SizhangError
-from sizhang.web.models import Account, Clue, Objection, Upload
+from sizhang.store.objections import open_objections
+from sizhang.web.models import Account, Clue, Upload
 
 OFFICE, REPORTER, VERIFIER, LEADER, DEPUTY, ADMIN = "office", "reporter", "verifier", "leader", "deputy", "admin"
 SIGNED_IN = frozenset({OFFICE, REPORTER, VERIFIER, LEADER, DEPUTY, ADMIN})
@@ -105,9 +107,9 @@ def played(site: Site, tmp_path: Path) -> tuple[Site, dict[str, str]]:
     office = Account.objects.get(username="office")
     upload = Upload.objects.create(name="报告.txt", year=2026, body=FARMING, made_by=office, state="failed")
     clue = Clue.objects.create(promise=number, text="渠道没有通水，七月二日看到的")
-    objection = Objection.objects.create(promise=number, account=office, text="东坡那一片没有建成")
+    objection = object_to(site.store, number, "deputy", "东坡那一片没有建成")
     values = {"number": number, "digest": sha256(photo.read_bytes()).hexdigest(), "form": "csv", "name": FARMING}
-    values |= {"upload_id": str(upload.pk), "clue_id": str(clue.pk), "objection_id": str(objection.pk), "report_id": "1"}
+    values |= {"upload_id": str(upload.pk), "clue_id": str(clue.pk), "objection_id": str(objection.id), "report_id": "1"}
     return site, values
 
 
@@ -143,13 +145,13 @@ def test_each_address_is_reached_by_its_roles_and_by_nobody_else(played: tuple[S
 
 def test_other_verbs_change_nothing(played: tuple[Site, dict[str, str]]) -> None:
     site, values = played
-    before = (site.entries(), Account.objects.count(), Clue.objects.count(), Objection.objects.filter(answered_at=None).count())
+    before = (site.entries(), Account.objects.count(), Clue.objects.count(), len(open_objections(site.store)))
     client = site.client("office")
     for name, asked in addresses():
         given = {key: values.get(key, "1") for key in asked} | ({"number": "1"} if name == "draft" else {})
         for verb in ("put", "delete"):
             assert getattr(client, verb)(reverse(name, kwargs=given)).status_code < 500, name
-    assert (site.entries(), Account.objects.count(), Clue.objects.count(), Objection.objects.filter(answered_at=None).count()) == before
+    assert (site.entries(), Account.objects.count(), Clue.objects.count(), len(open_objections(site.store))) == before
 
 
 def test_every_refusal_says_why_and_what_to_do(played: tuple[Site, dict[str, str]]) -> None:

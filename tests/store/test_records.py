@@ -28,6 +28,7 @@ from sizhang.store.cadence_plans import PlanRow, insert_closings, insert_plan, l
 from sizhang.store.checking import check_ledger
 from sizhang.store.connection import Store, make_store, open_store
 from sizhang.store.evidence import keep
+from sizhang.store.objections import answer_row, insert_objection
 from sizhang.store.records import REGISTERS, TEXT_MAX, insert, read_records, read_register
 from sizhang.store.registers import add_report, add_rules, put_setting
 from sizhang.store.writing import append
@@ -59,6 +60,7 @@ def whole(ledger: Store, tmp_path: Path) -> Store:
         insert_event(ledger, "E2026-001", Event("answer", DAY, "study", None, "已研究", ""), 1)
         insert_question(ledger, 1, QuestionRow("农业局", "figure", 5, "几亩？", "", DAY), 1)
         insert_digest(ledger, 1, DAY, "今日无事")
+        answer_row(ledger, insert_objection(ledger, 1, "代表", "没有修路"), "督查一", "修了")
     assign(ledger, numbers[0], "住建局", ["审计局"], "某文件")
     assert check_ledger(ledger).findings == ()
     return ledger

@@ -13,8 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from desks import Desk
+from sizhang.app.objection import answer_objection, object_to
 from sizhang.cli.main import cli
 from sizhang.core.errors import SizhangError
+from sizhang.store.connection import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "examples/qinghe2026.txt"
@@ -93,6 +95,18 @@ def test_a_dry_run_shows_and_books_nothing(desk: Desk, promise: str, words: tupl
     assert files_beside(desk.url, evidence_folder) == files
     desk(*words)
     assert desk.state() != before
+
+
+def test_an_objection_stops_the_command_too_and_is_named(desk: Desk, promise: str) -> None:
+    desk("claim", promise, "100", "--by", "张三")
+    desk("verify", promise, "100", "--by", "李四", "--finding", "看过")
+    with open_store(desk.url) as store:
+        made = object_to(store, promise, "代表甲", "南坡没有栽树")
+    for words in ((), ("--dry-run",)):
+        assert "代表甲“南坡没有栽树”" in desk.refused("settle", promise, "10", "--by", "李四", *words)
+    with open_store(desk.url) as store:
+        answer_objection(store, made.id, "督查室", "栽在西坡")
+    desk("settle", promise, "10", "--by", "李四")
 
 
 def files_beside(url: str, evidence_folder: Path) -> set[Path]:

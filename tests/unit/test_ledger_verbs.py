@@ -17,6 +17,7 @@ from sizhang.app.body import add_body
 from sizhang.app.claim import claim
 from sizhang.app.expire import expire, oldest_claims
 from sizhang.app.init import equip
+from sizhang.app.objection import answer_objection, object_to
 from sizhang.app.open import ByHand, Opening, open_by_hand
 from sizhang.app.order import NamedLot, Order, Receipt
 from sizhang.app.person import add_person
@@ -25,9 +26,11 @@ from sizhang.app.reopen import reopen
 from sizhang.app.settle import settle
 from sizhang.app.verify import verify
 from sizhang.core.errors import InputError, LedgerError
+from sizhang.store.checking import check_ledger
 from sizhang.store.connection import Store
 from sizhang.store.evidence import path_of
 from sizhang.store.identity import key_path
+from sizhang.store.objections import load_objections
 from sizhang.store.registers import check_promises, get_promise
 
 D = Decimal
@@ -111,6 +114,45 @@ def test_the_rule_book_narrows(city: Store) -> None:
     equip(city, "notice_days = 0")
     assert len(city.rows("SELECT id FROM rulebook")) == 2
     reopen(city, order(1, by="王五", on="2026-03-18"))
+
+
+def test_nothing_is_settled_while_an_objection_waits_for_its_answer(city: Store) -> None:
+    claim(city, order(100))
+    with pytest.raises(LedgerError, match="Nothing of it is under notice"):
+        object_to(city, "2026-001", "代表甲", "南坡没有栽树")
+    verify(city, order(100, by="李四"))
+    for text, fault in (
+        ("没有", "5 to 2000 characters, not 2"),
+        ("没" * 2_001, "not 2001"),
+        ("没有\x00栽树", "cannot be kept|control|printed"),
+    ):
+        with pytest.raises(LedgerError, match=fault):
+            object_to(city, "2026-001", "代表甲", text)
+    with pytest.raises(LedgerError):
+        object_to(city, "2026-009", "代表甲", "南坡没有栽树")
+    first = object_to(city, "2026-001", "代表甲", "南坡没有栽树")
+    assert object_to(city, "2026-001", "代表甲", "南坡没有栽树") == first, "said twice it is one"
+    second = object_to(city, "2026-001", "居民乙", "北坡只栽了一半")
+    with pytest.raises(LedgerError, match="2 objections wait for an answer: 代表甲, “南坡没有栽树”") as refused:
+        settle(city, order(10, by="王五"))
+    assert "还有 2 条异议没有答复：代表甲“南坡没有栽树”" in refused.value.what.zh
+    assert refused.value.where == "2026-001"
+    answer_objection(city, first.id, "督查室", "查过，栽在西坡")
+    with pytest.raises(LedgerError, match="1 objections wait for an answer: 居民乙"):
+        settle(city, order(10, by="王五"))
+    for one, fault in ((first.id, "No objection 1 waits"), (99, "No objection 99 waits")):
+        with pytest.raises(LedgerError, match=fault):
+            answer_objection(city, one, "督查室", "再答一次")
+    with pytest.raises(LedgerError, match="The answer is empty"):
+        answer_objection(city, second.id, "督查室", "")
+    answer_objection(city, second.id, "督查室", "补栽了")
+    assert balance(settle(city, order(10, by="王五"))) == ("900", "0", "90", "10")
+    held = load_objections(city, "2026-001")
+    answers = [("代表甲", "查过，栽在西坡", "督查室"), ("居民乙", "补栽了", "督查室")]
+    assert [(one.made_by, one.answer, one.answered_by) for one in held] == answers
+    assert check_ledger(city).findings == ()
+    city.execute("UPDATE raised_objection SET answer = '没有查' WHERE id = 1")
+    assert "raised_objection" in str(check_ledger(city).findings)
 
 
 def test_a_claim_that_nobody_verifies_goes_back_by_itself_on_its_day(city: Store) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sizhang.app.booking import Case, book_order
 from sizhang.app.lots import move_entries
+from sizhang.app.objection import check_no_objection
 from sizhang.app.order import Order, Receipt
 from sizhang.core.account import SINGLE
 from sizhang.core.errors import LedgerError, Words
@@ -19,12 +20,14 @@ def settle(store: Store, order: Order) -> Receipt:
     """Book the write-off: verified → settled, in part or whole.
 
     Raises:
-        LedgerError: more than was verified, its notice still runs, a cap before its year is over, or a whole before its parts.
+        LedgerError: more than was verified, its notice still runs, an objection waits for its answer, a cap before its year is over,
+            or a whole before its parts.
     """
     return book_order(store, "settle", order, _entries)
 
 
 def _entries(case: Case) -> list[Entry]:
+    check_no_objection(case.store, case.promise.number)
     entries = move_entries(case)
     _check_cap(case)
     _check_parts(case)

@@ -26,7 +26,7 @@ FORM: Final = "sizhang-backup 1"
 # In the order in which rows can be entered: what is referred to comes first. The laws write `balance` and `claimant` by themselves.
 TABLES: Final = (
     *("body", "person", "report", "promise", "supporter", "assignment", "evidence", "rulebook", "setting", "entry", "lot"),
-    *("plan", "track", "closing", "errand", "errand_event", "question", "digest", "record", "head"),
+    *("plan", "track", "closing", "errand", "errand_event", "question", "digest", "raised_objection", "record", "head"),
 )
 # Kept by the laws, or made anew by the site itself: sessions, counts of attempts, Django's own lists.
 _MADE_ANEW: Final = frozenset({"balance", "claimant", "count_kept"})

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError, Words
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 9
+SCHEMA: Final = 10
 _CHUNK: Final = 30_000
 # A migration's name begins with its number.
 _VERSION: Final = "SELECT (SELECT MAX(name) FROM django_migrations WHERE app = 'store') FROM head WHERE id = 1"

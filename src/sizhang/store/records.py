@@ -23,7 +23,7 @@ Act = Literal["added", "changed", "removed", "taken over"]
 REGISTERS: Final = {
     **dict.fromkeys(("body", "person", "report", "promise", "supporter", "assignment", "evidence", "rulebook"), "id"),
     "setting": "name",
-    **dict.fromkeys(("plan", "closing", "errand", "errand_event", "question", "digest"), "id"),
+    **dict.fromkeys(("plan", "closing", "errand", "errand_event", "question", "digest", "raised_objection"), "id"),
 }
 # A longer text stands in a record by its SHA-256.
 TEXT_MAX: Final = 1000
@@ -85,9 +85,10 @@ def insert(store: Store, register: str, columns: str, rows: Sequence[Sequence[ob
     return out
 
 
-def take_over(store: Store) -> None:
+def take_over(store: Store, registers: Iterable[str] = tuple(REGISTERS)) -> None:
     """Record whatever stands in the registers without any record: once for a ledger that is older than this chain."""
-    for register, key in REGISTERS.items():
+    for register in registers:
+        key = REGISTERS[register]
         recorded = {name for (name,) in store.rows("SELECT DISTINCT row_key FROM record WHERE register = %s", [register])}
         rows = (row for row in read_register(store, register) if str(row[key]) not in recorded)
         _append(store, "taken over", register, rows)

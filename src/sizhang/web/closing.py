@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from sizhang.core.account import SINGLE
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError
 from sizhang.core.ledger import Stage
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
+from sizhang.store.objections import open_objections
 from sizhang.store.reading import HistoryRow
 from sizhang.store.registers import PromiseRow, load_children, load_promises, load_rules
-from sizhang.web.models import Objection
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,6 @@ def load_notices(store: Store) -> list[tuple[PromiseRow, Notice]]:
     return sorted(shown, key=lambda one: (one[1].ends_on or date.max, one[0].number))
 
 
-def open_objections(number: str) -> list[Objection]:
-    """Those that nobody has answered, the oldest first."""
-    return list(Objection.objects.filter(promise=number, answered_at=None).select_related("account").order_by("made_at"))
-
-
 def check_closing(store: Store, promise: PromiseRow, history: Sequence[HistoryRow]) -> list[Point]:
     """Every point of the list, in the order in which they are looked at."""
     own = [entry for entry in history if entry.promise == promise.number]
@@ -130,7 +124,7 @@ def check_closing(store: Store, promise: PromiseRow, history: Sequence[HistoryRo
     claimants = sorted({entry.body for entry in own if entry.verb == "claim"})
     verifiers = sorted({f"{entry.person}（{entry.body}）" for entry in verified})
     bare = [entry for entry in own if entry.verb == "claim" and not entry.evidence]
-    objections = open_objections(promise.number)
+    objections = open_objections(store, promise.number)
     notice = notice_of(promise, load_rules(store).notice_days, moves_of(own))
     left = balance.promised + balance.claimed
     points = [
@@ -176,18 +170,3 @@ def _year_and_parts(store: Store, promise: PromiseRow) -> list[Point]:
         owing = [child.number for child in load_children(store, promise.id) if child.balance.owed]
         out.append(Point(_("各分项都已销账"), not owing, "、".join(owing[:5]) or _("没有未销的分项")))
     return out
-
-
-def refuse_open(number: str) -> None:
-    """Refuse to settle while an objection waits for its answer.
-
-    Raises:
-        LedgerError: with who objects.
-    """
-    waiting = open_objections(number)
-    if waiting:
-        raise LedgerError(
-            _("%(number)s 还有 %(count)s 条异议没有答复：%(text)s")
-            % {"number": number, "count": len(waiting), "text": waiting[0].text[:40]},
-            remedy=_("先在公示页上答复每一条异议，再销账。"),
-        )

@@ -120,21 +120,6 @@ class Decision(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "account"], name="decision_once")]
 
 
-class Objection(models.Model):
-    """Somebody objects to a write-off while its notice runs; until it is answered the site does not let the office settle."""
-
-    promise = models.CharField(max_length=40, db_index=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="objections")
-    text = models.TextField()
-    made_at = models.DateTimeField(auto_now_add=True)
-    answer = models.TextField(blank=True, default="")
-    answered_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="answers")
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "objection"
-
-
 class Photo(models.Model):
     """What a picture among the evidence says of itself: how it looks (four hashes, one a quarter turn), when and where it was taken."""
 

@@ -8,6 +8,12 @@ from django.db import migrations, models
 from sizhang.store.connection import Store
 from sizhang.store.records import take_over
 
+# The registers that there were.
+_REGISTERS = (
+    *("body", "person", "report", "promise", "supporter", "assignment", "evidence", "rulebook", "setting"),
+    *("plan", "closing", "errand", "errand_event", "question", "digest"),
+)
+
 
 def keep_records(apps: Any, schema_editor: Any) -> None:
     """Records are appended, never changed; the first ones tell what stands there now."""
@@ -19,7 +25,7 @@ def keep_records(apps: Any, schema_editor: Any) -> None:
             schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
         else:
             schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")
-    take_over(Store(connection.vendor, "", connection.connection, Path()))
+    take_over(Store(connection.vendor, "", connection.connection, Path()), _REGISTERS)
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 """The tables of the store, one file a subject; Django finds them here."""
 
-from sizhang.store.models.cadence import Closing, Digest, Errand, ErrandEvent, Plan, Question, Track
+from sizhang.store.models.cadence import Closing, Digest, Errand, ErrandEvent, Objection, Plan, Question, Track
 from sizhang.store.models.ledger import (
     Assignment,
     Balance,
@@ -42,4 +42,5 @@ __all__ = [
     "ErrandEvent",
     "Question",
     "Digest",
+    "Objection",
 ]

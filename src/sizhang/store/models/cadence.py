@@ -1,4 +1,5 @@
-"""The tables of cadence: plans, closings, errands and what became of them, questions, digests. All but `Track` are appended only.
+"""The tables of cadence: plans, closings, errands and what became of them, questions, digests, objections. All but `Track` and the
+answer to an objection are appended only.
 
 Rows of 36 numbers, one for each 旬 of a year, are kept as decimal numbers separated by commas, the same on every engine.
 """
@@ -124,3 +125,18 @@ class Digest(models.Model):
     class Meta:
         db_table = "digest"
         constraints: ClassVar = [models.UniqueConstraint(name="digest_once_a_day", fields=["person", "on_day"])]
+
+
+class Objection(models.Model):
+    """Somebody objects to a write-off while its notice runs; until it is answered nothing of the promise is settled."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT)
+    made_by = models.CharField(max_length=200)
+    text = models.TextField()
+    recorded_at = models.BigIntegerField()
+    answer = models.TextField(default="")
+    answered_by = models.CharField(max_length=200, default="")
+    answered_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "raised_objection"

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from sizhang.app.burden import compute_burden
 from sizhang.core.day import this_day
+from sizhang.store.objections import open_objections
 from sizhang.web.access import WorkRequest, needs
 from sizhang.web.closing import load_free
 from sizhang.web.ledger import get_ledger
-from sizhang.web.models import Account, Objection
+from sizhang.web.models import Account
 from sizhang.web.overview import own_rows
 from sizhang.web.rows import Row
 from sizhang.web.views.errands import running
@@ -51,7 +52,7 @@ def today(request: WorkRequest) -> HttpResponse:
         "tasks": tasks_of(account),
         "running": running(store, body) if account.role != "verifier" else [],
         "load": loads[0] if loads else None,
-        "objections": Objection.objects.filter(answered_at=None).count() if account.role == "office" else 0,
+        "objections": len(open_objections(get_ledger())) if account.role == "office" else 0,
     }
     return render(request, "today.html", facts)
 

@@ -37,7 +37,7 @@ from sizhang.store.lots import standing_lots
 from sizhang.store.reading import read_history
 from sizhang.store.registers import PromiseRow, get_promise
 from sizhang.web.access import Action, WorkRequest, check_may, check_own, needs
-from sizhang.web.closing import check_closing, refuse_open
+from sizhang.web.closing import check_closing
 from sizhang.web.drawing import draw_lots
 from sizhang.web.exhibits import load_exhibits, warn_of
 from sizhang.web.ledger import get_ledger
@@ -65,14 +65,13 @@ class Page:
     needs_words: bool = False
     evidence: bool = False
     lots: bool = True
-    guard: Callable[[str], None] = lambda _number: None
 
 
 PAGES: Final[dict[str, Page]] = {
     "claim": Page(claim, "claim", "promised", "note", evidence=True),
     "verify": Page(verify, "verify", "claimed", "finding", needs_words=True, evidence=True),
     "reject": Page(reject, "verify", "claimed", "finding", needs_words=True),
-    "settle": Page(settle, "settle", "verified", "note", guard=refuse_open),
+    "settle": Page(settle, "settle", "verified", "note"),
     "amend": Page(amend, "amend", "", "document", needs_words=True, evidence=True, lots=False),
     "reopen": Page(reopen, "reopen", "settled", "finding", needs_words=True),
 }
@@ -115,11 +114,9 @@ def _book(request: WorkRequest, name: str, promise: PromiseRow) -> HttpResponse:
             _check_signed(name, typed)
             order = order_of(request, promise, typed, Path(folder))
             if "rehearse" in request.POST:
-                page.guard(promise.number)
                 with store.rehearsal():
                     receipt = page.verb(store, replace(order, client_id=""))
                 return _show(request, name, promise, typed, receipt=receipt, alike=warn_of(store, order.evidence))
-            page.guard(promise.number)
             receipt = page.verb(store, order)
     except SizhangError as fault:
         return _show(request, name, promise, typed, fault=fault)
