@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -14,7 +15,8 @@ sys.path.append(str(ROOT / "tools"))  # last: `pictures` is a name of both folde
 
 import messages  # noqa: E402
 
-from sites import Site  # noqa: E402
+from sites import FARMING, Site  # noqa: E402
+from sizhang.app.errand import ErrandOrder, open_errand  # noqa: E402
 
 _PLACE = re.compile(r"%\((\w+)\)s|(%%)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -50,6 +52,20 @@ def test_public_pages_in_english_have_no_chinese_but_the_ledgers_own_words(site:
     for words in own:
         page = page.replace(words, "")
     assert _CHINESE.findall(page) == [], address
+
+
+def test_an_errand_is_told_in_english(site: Site) -> None:
+    told = ErrandOrder("Say why it is late", FARMING, "meeting", date(2026, 7, 1), by="督查一")
+    number = open_errand(site.store, told).number
+    for username in ("office", "reporter"):
+        client = site.client(username)
+        client.cookies["django_language"] = "en"
+        page = unescape(client.get(f"/errands/{number}/").content.decode())
+        for words in ("中文", "市农业农村局"):
+            page = page.replace(words, "")
+        # The form of an answer holds the words that the rule asks for.
+        assert _CHINESE.findall(re.sub(r"<textarea.*?</textarea>", "", page, flags=re.DOTALL)) == []
+        assert "studied and deployed the same day" in page
 
 
 def test_days_and_numbers_are_said_as_each_language_does(site: Site) -> None:

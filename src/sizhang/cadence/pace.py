@@ -141,26 +141,30 @@ def reasons(track: Track, pace: Pace, show_number: Sequence[str]) -> tuple[str, 
         show_number: what is due, the need of the 旬, the plan of the 旬, the best 旬, as text with unit.
     """
     due, need, planned, best = show_number
-    until_zh = f"，最迟{pace.last_start}起按最好的一旬干，仍可完成" if pace.last_start else ""
-    until_en = f"; at the best pace it can still be kept if that starts by {pace.last_start}" if pace.last_start else ""
-    if pace.best_xun is None:
-        reached_zh = f"尚无完成记录，以计划最高旬{best}为准"
-        reached_en = f"nothing delivered yet, so the plan's best ten days ({best}) count"
-    else:
-        reached_zh, reached_en = f"曾达到的最高旬为{best}", f"the best ten days so far brought {best}"
     if pace.light == "green":
         if not pace.remaining:
             return "全年计划已完成。", "All that was planned for the year is done."
-        return f"进度不欠账，本旬还需{need}。", f"Nothing is owed; these ten days still ask for {need}."
-    if pace.light == "yellow":
-        return (
-            f"欠{due}，本旬需{need}（计划{planned}），{reached_zh}{until_zh}。",
-            f"{due} behind: these ten days ask for {need} (planned {planned}); {reached_en}{until_en}.",
-        )
-    return (
-        f"欠{due}，本旬需{need}（计划{planned}），{reached_zh}，按此到年底已完不成。",
-        f"{due} behind: these ten days ask for {need} (planned {planned}); {reached_en}, too little to keep the year.",
-    )
+        if not pace.need_xun:
+            return "进度不欠账，本旬不必再办。", "Nothing is owed, and nothing more is asked of these ten days."
+        return f"进度不欠账，本旬还需 {need}。", f"Nothing is owed; these ten days still ask for {need}."
+    if pace.need_xun:
+        asked_zh, asked_en = f"本旬需 {need}（计划 {planned}）", f"these ten days ask for {need} (planned {planned})"
+    else:
+        asked_zh, asked_en = "本旬没有安排", "nothing is planned for these ten days"
+    if pace.best_xun is None:
+        reached_zh = f"尚无完成记录，以计划最高旬 {best} 为准"
+        reached_en = f"nothing delivered yet, so the plan's best ten days ({best}) count"
+    else:
+        reached_zh, reached_en = f"曾达到的最高旬为 {best}", f"the best ten days so far brought {best}"
+    if pace.light == "red":
+        end_zh, end_en = "，按此到年底已完不成", ", too little to keep the year"
+    elif pace.last_start is None:
+        end_zh = end_en = ""
+    else:
+        day = pace.last_start
+        end_zh = f"，最迟 {day.month}月{day.day}日起按最好的一旬干，仍可完成"
+        end_en = f"; at the best pace it can still be kept if that starts by {day.day} {day:%b}"
+    return f"欠 {due}，{asked_zh}，{reached_zh}{end_zh}。", f"{due} behind: {asked_en}; {reached_en}{end_en}."
 
 
 def state_of(track: Track, period: Period) -> State:
