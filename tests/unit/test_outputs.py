@@ -70,7 +70,7 @@ def edit_sheet(content: bytes, path: Path, changes: dict[tuple[int, str], str]) 
 def fault_reasons(path: Path) -> list[tuple[int, str]]:
     with pytest.raises(ReviewError) as caught:
         read_review(path)
-    return [(fault.row, fault.reason) for fault in caught.value.faults]
+    return [(fault.row, fault.reason.zh) for fault in caught.value.faults]
 
 
 def test_jsonl_is_the_guides_file_form(reading: Reading) -> None:

@@ -79,7 +79,7 @@ class SizhangError(Exception):
     def said(self, language: Language) -> str:
         """What is wrong and the remedy, in that language, without the place."""
         what, remedy = self.what.said(language), self.remedy.said(language)
-        # A Chinese full stop brings its own space.
+        # A Chinese full stop brings its own space, and a list its own line.
         between = "" if what.endswith(("。", "？", "\n")) or not remedy else " "
         return f"{what}{between}{remedy}"
 

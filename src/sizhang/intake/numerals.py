@@ -10,7 +10,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 _NORMAL: Final = str.maketrans(
     "０１２３４５６７８９．〇两俩壹贰叁肆伍陆柒捌玖拾佰仟億萬％", "0123456789.零二二一二三四五六七八九十百千亿万%"
@@ -33,7 +33,10 @@ def parse_numeral(text: str) -> Decimal:
     plain = _SEPARATORS.sub("", text.translate(_NORMAL)).rstrip("%")
     value = _reading(plain)
     if value is None:
-        raise InputError(f"“{text}”不是一个数（not a numeral）。", remedy="请写成如 16.4亿、二十万、三分之二 的数。")
+        raise InputError(
+            Words(f"“{text}”不是一个数。", f"“{text}” is no numeral."),
+            remedy=Words("请写成如 16.4亿、二十万、三分之二 的数。", "Write it like 1,600, “16.4亿”, “二十万” or “三分之二”."),
+        )
     return value
 
 

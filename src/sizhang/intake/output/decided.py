@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.core.promise import DraftPromise, Target
 from sizhang.intake.attributes import get_kind
 from sizhang.intake.output.review import ReviewRow
@@ -43,9 +43,9 @@ def _root(row: ReviewRow, by_id: dict[str, ReviewRow]) -> ReviewRow:
         root = by_id.get(root.joins or "")
     if root is None or root.decision not in ("accept", "edit"):
         raise InputError(
-            "这一条并入的那一条没有被接受。It joins a row that does not stay.",
-            where=f"第 {row.row} 行",
-            remedy="请接受并入的那一条，或改这一条的决定。Accept the row it joins, or decide otherwise.",
+            Words("这一条并入的那一条没有被接受。", "It joins a row that does not stay."),
+            where=f"第 {row.row} 行 row {row.row}",
+            remedy=Words("请接受并入的那一条，或改这一条的决定。", "Accept the row it joins, or decide otherwise."),
         )
     return root
 

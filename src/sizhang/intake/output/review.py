@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.core.promise import DOMAINS, KINDS, STRENGTHS, DraftPromise
 from sizhang.intake.output.cells import parse_targets
 from sizhang.intake.output.sheet import (
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 Decision = Literal["accept", "edit", "split", "merge", "reject"]
 
 _WORDS: Final = {word.casefold(): code for code, both in DECISIONS.items() for word in (code, both, both.split()[0])}
+_LOST: Final = Words(
+    "隐藏列已被改动或清空，认不出是哪一条；请从原表复制这一行",
+    "the hidden columns were changed or emptied, so the promise is not known; copy the row from the exported sheet",
+)
+_NOT_IN_REPORT: Final = Words(
+    "改后的原文在报告此处找不到；请逐字照抄报告，要改意思请写在说明里",
+    "the changed words are not in the report there; copy them exactly, and write a change of meaning into the note",
+)
 _DEADLINE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
@@ -37,20 +45,21 @@ class Fault:
     """What is wrong with one row; `row` counts as the spreadsheet does, the header being row 1."""
 
     row: int
-    reason: str
+    reason: Words
 
-    def __str__(self) -> str:
-        return f"第 {self.row} 行：{self.reason}"
+
+def _said(fault: Fault) -> Words:
+    return Words(f"第 {fault.row} 行：{fault.reason.zh}", f"Row {fault.row}: {fault.reason.en}")
 
 
 class ReviewError(InputError):
     """A review sheet with faulty rows; `faults` holds all of them, in order."""
 
     def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
-        listed = "\n".join(f"  {fault}" for fault in faults)
+        zh, en = ([f"  {said}" for said in each] for each in zip(*(_said(fault) for fault in faults), strict=True))
         super().__init__(
-            f"{len(faults)} 行有错 (faulty rows):\n{listed}\n",
-            remedy="请在表中改正后再读。Mend these rows in the sheet and read it again.",
+            Words("\n".join([f"{len(faults)} 行有错：", *zh, ""]), "\n".join([f"{len(faults)} rows are faulty:", *en, ""])),
+            remedy=Words("请在表中改正后再读。", "Mend these rows in the sheet and read it again."),
             where=source,
         )
         self.faults = faults
@@ -146,8 +155,11 @@ def merge_reviews(first: Iterable[ReviewRow], second: Iterable[ReviewRow]) -> Me
     odd = sorted(left.keys() ^ right.keys())
     if odd or any(left[name].original != right[name].original for name in left):
         raise InputError(
-            f"两张表不是同一次读取的结果：{len(left)} 条与 {len(right)} 条，只在一张表中的 {len(odd)} 条。Different readings.",
-            remedy="请从同一次导出的表各自核对。Review two copies of one export.",
+            Words(
+                f"两张表不是同一次读取的结果：{len(left)} 条与 {len(right)} 条，只在一张表中的 {len(odd)} 条。",
+                f"The two sheets are of different readings: {len(left)} and {len(right)} rows, {len(odd)} of them in one sheet only.",
+            ),
+            remedy=Words("请从同一次导出的表各自核对。", "Review two copies of one export."),
         )
     pairs = [(left[name], right[name]) for name in left]
     undecided = tuple(one for one, other in pairs if one.decision is None or other.decision is None)
@@ -158,8 +170,8 @@ def merge_reviews(first: Iterable[ReviewRow], second: Iterable[ReviewRow]) -> Me
 
 
 class _RowError(Exception):
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
+    def __init__(self, reasons: list[Words]) -> None:
+        super().__init__("; ".join(reason.en for reason in reasons))
         self.reasons = reasons
 
 
@@ -168,8 +180,11 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     header = [normalise_cell(cell) for cell in grid[0]] if grid else []
     lost = [title for title in HEADERS.values() if title not in header]
     if lost:
-        what = f"缺少列：{'、'.join(lost)}。Columns are missing."
-        raise InputError(what, remedy="请勿删改表头，重新导出。Export the sheet again.", where=path.name)
+        raise InputError(
+            Words(f"缺少列：{'、'.join(lost)}。", f"Columns are missing: {', '.join(lost)}."),
+            remedy=Words("请勿删改表头，重新导出。", "Export the sheet again and leave its head as it is."),
+            where=path.name,
+        )
     places = {name: header.index(HEADERS[name]) for name in COLUMNS}
     rows = [(number, {name: normalise_cell(line[at]) for name, at in places.items()}) for number, line in enumerate(grid[1:], start=2)]
     return [(number, cells) for number, cells in rows if any(cells.values())]
@@ -179,14 +194,24 @@ def _read_row(number: int, cells: dict[str, str]) -> ReviewRow:
     try:
         original, window, window_start = unpack_promise(cells["original"])
     except ValueError:
-        raise _RowError(["隐藏列已被改动或清空，认不出是哪一条；请从原表复制这一行"]) from None
-    reasons: list[str] = []
+        raise _RowError([_LOST]) from None
+    reasons: list[Words] = []
     if cells["id"] != make_id(original):
-        reasons.append(f"隐藏列 id 是“{cells['id']}”，与本行原文不符（{make_id(original)}）；请从原表复制这一行")
+        reasons.append(
+            Words(
+                f"隐藏列 id 是“{cells['id']}”，与本行原文不符（{make_id(original)}）；请从原表复制这一行",
+                f"the hidden id is “{cells['id']}”, the row's words are those of {make_id(original)}; copy the row from the exported sheet",
+            )
+        )
     word = cells["decision"].casefold()
     decision = cast("Decision | None", _WORDS.get(word))
     if word and decision is None:
-        reasons.append(f"决定“{cells['decision']}”不在单内；请填 {'、'.join(DECISIONS.values())} 之一")
+        reasons.append(
+            Words(
+                f"决定“{cells['decision']}”不在单内；请填 {'、'.join(DECISIONS.values())} 之一",
+                f"the decision “{cells['decision']}” is not known; use one of {', '.join(DECISIONS)}",
+            )
+        )
     shown = render_cells(original)
     changed = tuple(name for name in EDITABLE if cells[name] != normalise_cell(shown[name]))
     promise = _apply(original, cells, changed, (window, window_start), reasons)
@@ -200,7 +225,7 @@ def _read_row(number: int, cells: dict[str, str]) -> ReviewRow:
 
 
 def _apply(
-    original: DraftPromise, cells: dict[str, str], changed: tuple[str, ...], window: tuple[str, int], reasons: list[str]
+    original: DraftPromise, cells: dict[str, str], changed: tuple[str, ...], window: tuple[str, int], reasons: list[Words]
 ) -> DraftPromise:
     changes: dict[str, Any] = {}
     choices = {"kind": KINDS, "domain": DOMAINS, "strength": STRENGTHS}
@@ -208,15 +233,25 @@ def _apply(
         if name in choices:
             changes[name] = cells[name]
             if cells[name] not in choices[name]:
-                reasons.append(f"{HEADERS[name]}“{cells[name]}”不在单内；请填 {' '.join(choices[name])} 之一")
+                reasons.append(
+                    Words(
+                        f"{HEADERS[name]}“{cells[name]}”不在单内；请填 {' '.join(choices[name])} 之一",
+                        f"{HEADERS[name]} “{cells[name]}” is not known; use one of {' '.join(choices[name])}",
+                    )
+                )
     if "deadline" in changed:
         changes["deadline"] = cells["deadline"] or None
         if cells["deadline"] and not _DEADLINE.fullmatch(cells["deadline"]):
-            reasons.append(f"期限“{cells['deadline']}”写法不对；请写 2026、2026-06 或 2026-09-21")
+            reasons.append(
+                Words(
+                    f"期限“{cells['deadline']}”写法不对；请写 2026、2026-06 或 2026-09-21",
+                    f"the deadline “{cells['deadline']}” is not understood; write 2026, 2026-06 or 2026-09-21",
+                )
+            )
     if "text" in changed:
         at = _find_near(window[0], cells["text"], original.start - window[1])
         if at is None:
-            reasons.append("改后的原文在报告此处找不到；请逐字照抄报告，要改意思请写在说明里")
+            reasons.append(_NOT_IN_REPORT)
         else:
             changes |= {"start": window[1] + at, "end": window[1] + at + len(cells["text"]), "text": cells["text"]}
     promise = replace(original, **changes)
@@ -232,21 +267,45 @@ def _find_near(window: str, text: str, near: int) -> int | None:
     return min(places, key=lambda at: abs(at - near), default=None)
 
 
-def _check_decision(word: str, decision: Decision | None, changed: tuple[str, ...]) -> list[str]:
-    titles = "、".join(HEADERS[name].split()[0] for name in changed)
+def _check_decision(word: str, decision: Decision | None, changed: tuple[str, ...]) -> list[Words]:
+    titles = [HEADERS[name].split("（")[0].split() for name in changed]
+    zh, en = [title[0] for title in titles], [title[1] for title in titles]
     if changed and decision in ("accept", "reject", "split", "merge"):
-        return [f"决定是“{DECISIONS[decision]}”，却改了{titles}；请改为“{DECISIONS['edit']}”或还原这些格"]
+        said = Words(
+            f"决定是“{DECISIONS[decision]}”，却改了{'、'.join(zh)}；请改为“{DECISIONS['edit']}”或还原这些格",
+            f"the decision is “{decision}” and yet these cells were changed: {', '.join(en)}; decide “edit”, or restore them",
+        )
+        return [said]
     if changed and not word:
-        return [f"改了{titles}，却没有决定；请填“{DECISIONS['edit']}”"]
+        return [
+            Words(
+                f"改了{'、'.join(zh)}，却没有决定；请填“{DECISIONS['edit']}”",
+                f"cells were changed ({', '.join(en)}) and nothing is decided; decide “edit”",
+            )
+        ]
     if decision == "edit" and not changed:
-        return [f"决定是“{DECISIONS['edit']}”，却没有改动；请改格子或填“{DECISIONS['accept']}”"]
+        return [
+            Words(
+                f"决定是“{DECISIONS['edit']}”，却没有改动；请改格子或填“{DECISIONS['accept']}”",
+                "the decision is “edit” and nothing was changed; change a cell, or decide “accept”",
+            )
+        ]
     return []
 
 
-def _check_parts(parts: tuple[str, ...], original: DraftPromise) -> list[str]:
+def _check_parts(parts: tuple[str, ...], original: DraftPromise) -> list[Words]:
     if len(parts) < 2:
-        return [f"拆分至少要两行，这里有 {len(parts)} 行；请在“{HEADERS['parts']}”一格逐行写出各条"]
-    return [f"拆出的“{part}”不在本行原文之中；请逐字照抄" for part in parts if part not in original.text]
+        return [
+            Words(
+                f"拆分至少要两行，这里有 {len(parts)} 行；请在“{HEADERS['parts']}”一格逐行写出各条",
+                f"a split has two lines or more, here are {len(parts)}; write each part on a line of the cell “{HEADERS['parts']}”",
+            )
+        ]
+    return [
+        Words(f"拆出的“{part}”不在本行原文之中；请逐字照抄", f"the part “{part}” is not in the row's words; copy it exactly")
+        for part in parts
+        if part not in original.text
+    ]
 
 
 def _resolve(found: list[tuple[ReviewRow, dict[str, str]]], ids: dict[str, str]) -> tuple[tuple[ReviewRow, ...], list[Fault]]:
@@ -255,14 +314,21 @@ def _resolve(found: list[tuple[ReviewRow, dict[str, str]]], ids: dict[str, str])
     seen: dict[str, int] = {}
     for row, cells in found:
         if row.id in seen:
-            faults.append(Fault(row.row, f"与第 {seen[row.id]} 行是同一条（{row.id}）；请删去一行"))
+            reason = Words(
+                f"与第 {seen[row.id]} 行是同一条（{row.id}）；请删去一行",
+                f"the same promise as row {seen[row.id]} ({row.id}); delete one of the two",
+            )
+            faults.append(Fault(row.row, reason))
         seen.setdefault(row.id, row.row)
         if row.decision != "merge":
             rows.append(row)
             continue
         joins = ids.get(cells["parts"])
         if joins is None or joins == row.id:
-            reason = f"并入的序号“{cells['parts']}”不是另一行的序号；请在“{HEADERS['parts']}”一格写另一行的序号"
+            reason = Words(
+                f"并入的序号“{cells['parts']}”不是另一行的序号；请在“{HEADERS['parts']}”一格写另一行的序号",
+                f"“{cells['parts']}” is not the number of another row; write that number into the cell “{HEADERS['parts']}”",
+            )
             faults.append(Fault(row.row, reason))
         rows.append(replace(row, joins=joins))
     return tuple(rows), faults

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +51,25 @@ def read_grid(path: Path, sheet_name: str | None) -> list[list[Any]]:
             book = CalamineWorkbook.from_filelike(file)
             sheet_name = sheet_name or book.sheet_names[0]
             if sheet_name not in book.sheet_names:
-                raise InputError(f"没有名为“{sheet_name}”的工作表。", remedy="请用 sizhang read --format xlsx 导出的表。", where=path.name)
+                raise InputError(
+                    Words(f"没有名为“{sheet_name}”的工作表。", f"There is no sheet “{sheet_name}”."),
+                    remedy=Words("请用 sizhang read --format xlsx 导出的表。", "Use the sheet that sizhang read --format xlsx writes."),
+                    where=path.name,
+                )
             return book.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
     except OSError as fault:
-        raise InputError(f"打不开文件：{fault.strerror}。", remedy="请检查路径与权限。Check the path.", where=str(path)) from fault
+        reason = reason_of(fault)
+        raise InputError(
+            Words(f"打不开文件：{reason.zh}。", f"The file cannot be opened: {reason.en}."),
+            remedy=Words("请检查路径与权限。", "Check the path and your permission."),
+            where=str(path),
+        ) from fault
     except (BadZipFile, CalamineError, KeyError, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
-        what = "不是完好的 xlsx 工作簿。Not a sound xlsx workbook."
-        raise InputError(what, remedy="请用 Excel 或 WPS 另存为 xlsx。Save it as xlsx.", where=path.name) from fault
+        raise InputError(
+            Words("不是完好的 xlsx 工作簿。", "Not a sound xlsx workbook."),
+            remedy=Words("请用 Excel 或 WPS 另存为 xlsx。", "Save it as xlsx with Excel or WPS."),
+            where=path.name,
+        ) from fault
 
 
 def _check_size(file: Any, source: str) -> None:
@@ -68,16 +80,25 @@ def _check_size(file: Any, source: str) -> None:
         unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > UNPACKED_BYTES_MAX:
             raise InputError(
-                f"解压后有 {unpacked} 字节，最多 {UNPACKED_BYTES_MAX}。The workbook is too large.",
-                remedy="请用导出的原表。Use the sheet that was exported.",
+                Words(
+                    f"解压后有 {unpacked} 字节，最多 {UNPACKED_BYTES_MAX}。",
+                    f"The workbook unpacks to {unpacked} bytes, at most {UNPACKED_BYTES_MAX} are read.",
+                ),
+                remedy=Words("请用导出的原表。", "Use the sheet that was exported."),
                 where=source,
             )
         for name in filter(_SHEET_PART.fullmatch, archive.namelist()):
             cells = [(int(row), _column(letters)) for letters, row in _CELL.findall(archive.read(name))]
             height, width = max((row for row, _ in cells), default=0), max((column for _, column in cells), default=0)
             if height > ROW_COUNT_MAX or width > COLUMN_COUNT_MAX:
-                size = f"{height} 行 {width} 列，最多 {ROW_COUNT_MAX} 行 {COLUMN_COUNT_MAX} 列"
-                raise InputError(f"表太大：{size}。The sheet is too large.", remedy="请删去表外的格子。Delete stray cells.", where=source)
+                raise InputError(
+                    Words(
+                        f"表太大：{height} 行 {width} 列，最多 {ROW_COUNT_MAX} 行 {COLUMN_COUNT_MAX} 列。",
+                        f"The sheet has {height} rows and {width} columns; {ROW_COUNT_MAX} rows and {COLUMN_COUNT_MAX} columns are read.",
+                    ),
+                    remedy=Words("请删去表外的格子。", "Delete the stray cells outside the table."),
+                    where=source,
+                )
 
 
 def _column(letters: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.core.promise import DOMAINS, KINDS, STRENGTHS
 from sizhang.intake.output.labels import MISSING_LABELS, get_label, is_doubtful
 from sizhang.intake.output.sheet import (
@@ -108,8 +108,11 @@ def _cells(number: int, promise: DraftPromise, text: str) -> dict[str, str]:
     cells["original"] = pack_promise(promise, text)
     if len(cells["original"]) > CELL_LENGTH_MAX:
         raise InputError(
-            f"这条承诺打包后有 {len(cells['original'])} 字符，一格最多 {CELL_LENGTH_MAX}。The promise is too long for one cell.",
-            remedy="请改用 --format jsonl。Use --format jsonl.",
+            Words(
+                f"这条承诺打包后有 {len(cells['original'])} 字符，一格最多 {CELL_LENGTH_MAX}。",
+                f"The promise takes {len(cells['original'])} characters, one cell holds {CELL_LENGTH_MAX}.",
+            ),
+            remedy=Words("请改用 --format jsonl。", "Use --format jsonl."),
             where=f"第 {number} 条 promise {number}",
         )
     assert set(EDITABLE) < set(cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sizhang.core.errors import InputError, MissingExtraError, SizhangError
+from sizhang.core.errors import InputError, MissingExtraError, SizhangError, Words, reason_of
 from sizhang.intake.document import Document
 from sizhang.intake.readers.sniff import find_kind
 
@@ -31,13 +31,24 @@ def read_file(path: Path) -> Document:
         raise
     except ImportError as error:
         raise MissingExtraError(
-            f"缺少读取 {kind} 的库（{error.name or error}）。", remedy="请运行 pip install sizhang 重新安装依赖。", where=path.name
+            Words(f"缺少读取 {kind} 的库（{error.name or error}）。", f"The library that reads {kind} is missing ({error.name or error})."),
+            remedy=Words("请运行 pip install sizhang 重新安装依赖。", "Install what it needs again: pip install sizhang"),
+            where=path.name,
         ) from error
     except RecursionError as error:
-        raise InputError("文件的结构嵌套过深，无法读取。", remedy="请用原软件重新保存后再试。", where=path.name) from error
+        raise InputError(
+            Words("文件的结构嵌套过深，无法读取。", "The file's parts are nested too deep to be read."),
+            remedy=Words("请用原软件重新保存后再试。", "Save it anew with the program that made it."),
+            where=path.name,
+        ) from error
     except Exception as error:  # a library may raise anything on a damaged file; the user must get one clear line
         raise InputError(
-            f"文件已损坏，无法按 {kind} 读取（{type(error).__name__}）。", remedy="请重新下载或用原软件另存后再试。", where=path.name
+            Words(
+                f"文件已损坏，无法按 {kind} 读取（{type(error).__name__}）。",
+                f"The file is damaged and cannot be read as {kind} ({type(error).__name__}).",
+            ),
+            remedy=Words("请重新下载或用原软件另存后再试。", "Download it again, or save it anew with the program that made it."),
+            where=path.name,
         ) from error
 
 
@@ -45,20 +56,41 @@ def _load(path: Path) -> bytes:
     where = path.name or str(path)
     try:
         if not path.exists():
-            raise InputError("没有这个文件。", remedy="请检查路径和文件名。", where=str(path))
+            raise InputError(
+                Words("没有这个文件。", "There is no such file."),
+                remedy=Words("请检查路径和文件名。", "Check the path and the file's name."),
+                where=str(path),
+            )
         if not path.is_file():
-            raise InputError("这不是普通文件（可能是文件夹）。", remedy="请给出一个文件的路径。", where=str(path))
+            raise InputError(
+                Words("这不是普通文件（可能是文件夹）。", "This is no ordinary file (a folder, perhaps)."),
+                remedy=Words("请给出一个文件的路径。", "Name a file."),
+                where=str(path),
+            )
         size = path.stat().st_size
         if size > SIZE_MAX:
             raise InputError(
-                f"文件有 {size / 1e6:.0f} MB，上限是 {SIZE_MAX // 1_000_000} MB。", remedy="请拆分文件，或导出不含图片的版本。", where=where
+                Words(
+                    f"文件有 {size / 1e6:.0f} MB，上限是 {SIZE_MAX // 1_000_000} MB。",
+                    f"The file has {size / 1e6:.0f} MB, at most {SIZE_MAX // 1_000_000} MB are read.",
+                ),
+                remedy=Words("请拆分文件，或导出不含图片的版本。", "Split it, or export it without pictures."),
+                where=where,
             )
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        reason = (error.strerror or type(error).__name__) if isinstance(error, OSError) else "路径无效"
-        raise InputError(f"文件打不开（{reason}）。", remedy="请检查路径和读取权限。", where=where) from error
+        reason = reason_of(error) if isinstance(error, OSError) else Words("路径无效", "the path is not valid")
+        raise InputError(
+            Words(f"文件打不开（{reason.zh}）。", f"The file cannot be opened ({reason.en})."),
+            remedy=Words("请检查路径和读取权限。", "Check the path and your permission to read it."),
+            where=where,
+        ) from error
     if not data:
-        raise InputError("文件是空的（0 字节）。", remedy="请检查下载是否完成。", where=where)
+        raise InputError(
+            Words("文件是空的（0 字节）。", "The file is empty (0 bytes)."),
+            remedy=Words("请检查下载是否完成。", "See whether the download ended; fetch it again."),
+            where=where,
+        )
     return data
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.intake.document import Document, Mark, Place
 
 # Everything that some program takes for a line's end, other than the line feed.
@@ -43,7 +43,13 @@ def assemble(paragraphs: Iterable[Pieces], source: str, format: str) -> Document
                 parts.append(text)
                 start += len(text)
     if not number:
-        raise InputError("没有读到任何文字。", remedy="请确认文件里有正文；扫描件请先另存为 PNG 或 PDF。", where=source)
+        raise InputError(
+            Words("没有读到任何文字。", "Not a word was found."),
+            remedy=Words(
+                "请确认文件里有正文；扫描件请先另存为 PNG 或 PDF。", "See whether the text is in the file; save a scan as PNG or PDF first."
+            ),
+            where=source,
+        )
     return Document("".join(parts), tuple(marks), source, format)
 
 

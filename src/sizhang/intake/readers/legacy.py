@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from sizhang.core.errors import InputError, MissingExtraError
+from sizhang.core.errors import InputError, MissingExtraError, Words
 from sizhang.intake.document import Document
 
 SECONDS_MAX: Final = 180
@@ -26,12 +26,19 @@ def read_legacy(data: bytes, source: str, kind: str) -> Document:
     from sizhang.intake.readers.word import read_word
 
     if kind == "doc" and _ENCRYPTED in data:
-        raise InputError("Word 文件加了密码。", remedy="请在 Word 里去掉密码后另存为 docx。", where=source)
+        raise InputError(
+            Words("Word 文件加了密码。", "The Word file needs a password."),
+            remedy=Words("请在 Word 里去掉密码后另存为 docx。", "Take the password off in Word and save it as docx."),
+            where=source,
+        )
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise MissingExtraError(
-            "旧版 Word、WPS、RTF 文件需要 LibreOffice 转换，而本机没有安装。",
-            remedy="请安装 LibreOffice，或另存为 docx 后再试。",
+            Words(
+                "旧版 Word、WPS、RTF 文件需要 LibreOffice 转换，而本机没有安装。",
+                "Files of old Word, WPS and RTF are converted by LibreOffice, which is not installed.",
+            ),
+            remedy=Words("请安装 LibreOffice，或另存为 docx 后再试。", "Install LibreOffice, or save the file as docx."),
             where=source,
         )
     with tempfile.TemporaryDirectory() as folder:
@@ -50,4 +57,8 @@ def _convert(program: str, data: bytes, folder: Path, kind: str, source: str) ->
         subprocess.run(command, capture_output=True, timeout=SECONDS_MAX, check=True)  # noqa: S603
         return (folder / "input.docx").read_bytes()
     except (OSError, subprocess.SubprocessError) as error:
-        raise InputError("LibreOffice 不能转换这个文件。", remedy="请在 Word 或 WPS 里打开，另存为 docx 后再试。", where=source) from error
+        raise InputError(
+            Words("LibreOffice 不能转换这个文件。", "LibreOffice cannot convert this file."),
+            remedy=Words("请在 Word 或 WPS 里打开，另存为 docx 后再试。", "Open it in Word or WPS and save it as docx."),
+            where=source,
+        ) from error

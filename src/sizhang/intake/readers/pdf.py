@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from sizhang.core.errors import InputError, MissingExtraError
+from sizhang.core.errors import InputError, MissingExtraError, Words
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
 from sizhang.intake.readers.fonts import may_lose_letters
@@ -18,6 +18,7 @@ from sizhang.intake.readers.layout import Line, is_wide, join_pages
 PAGES_MAX: Final = 2000
 _SCAN_DPI: Final = 200
 _TAIL: Final = 4096
+_DOWNLOAD: Final = Words("请重新下载后再试。", "Download the file again.")
 # Radicals that have no compatibility mapping of their own but are drawn for these characters.
 _RADICALS: Final = dict(
     zip(
@@ -38,13 +39,24 @@ def read_pdf(data: bytes, source: str) -> Document:
     import pypdfium2 as pdfium
 
     if b"%%EOF" not in data[-_TAIL:]:
-        raise InputError("PDF 没有结尾标记，文件不完整。", remedy="请重新下载后再试。", where=source)
+        raise InputError(
+            Words("PDF 没有结尾标记，文件不完整。", "The PDF has no end: the file is not whole."), remedy=_DOWNLOAD, where=source
+        )
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
-            raise InputError("PDF 加了密码。", remedy="请去掉密码（例如用浏览器打印为新的 PDF）后再试。", where=source) from error
-        raise InputError("PDF 已损坏或不完整，打不开。", remedy="请重新下载后再试。", where=source) from error
+            raise InputError(
+                Words("PDF 加了密码。", "The PDF needs a password."),
+                remedy=Words(
+                    "请去掉密码（例如用浏览器打印为新的 PDF）后再试。",
+                    "Take the password off, for instance by printing it to a new PDF in a browser.",
+                ),
+                where=source,
+            ) from error
+        raise InputError(
+            Words("PDF 已损坏或不完整，打不开。", "The PDF is damaged or not whole and cannot be opened."), remedy=_DOWNLOAD, where=source
+        ) from error
     try:
         return _read_pages(pdf, source)
     finally:
@@ -54,7 +66,11 @@ def read_pdf(data: bytes, source: str) -> Document:
 def _read_pages(pdf: Any, source: str) -> Document:
     count = len(pdf)
     if not 0 < count <= PAGES_MAX:
-        raise InputError(f"PDF 有 {count} 页，应为 1 至 {PAGES_MAX} 页。", remedy="请拆分或重新导出 PDF。", where=source)
+        raise InputError(
+            Words(f"PDF 有 {count} 页，应为 1 至 {PAGES_MAX} 页。", f"The PDF has {count} pages; 1 to {PAGES_MAX} are read."),
+            remedy=Words("请拆分或重新导出 PDF。", "Split the PDF, or export it again."),
+            where=source,
+        )
     pages: list[list[Line]] = []
     heights: list[tuple[float, float]] = []
     scanned: list[int] = []
@@ -69,11 +85,13 @@ def _read_pages(pdf: Any, source: str) -> Document:
         heights.append((0.0, page.get_height()))
         page.close()
     if unsure:
-        warnings.warn(
+        words = Words(
             f"{source}: PDF 没有带上自己的中文字体，本机也没有，个别字可能读不到。"
             "请装上中文字体（如 apt install fonts-noto-cjk），或嵌入字体后重新导出 PDF。",
-            stacklevel=2,
+            f"{source}: The PDF holds no Chinese font of its own and this machine has none, so some characters may be lost. "
+            "Install a Chinese font (such as apt install fonts-noto-cjk), or export the PDF with its fonts embedded.",
         )
+        warnings.warn(words.lines(), stacklevel=2)
     if scanned:
         _recognise(pdf, scanned, pages, source)
     return assemble(join_pages(pages, heights), source, "pdf")
@@ -88,8 +106,12 @@ def _recognise(pdf: Any, scanned: list[int], pages: list[list[Line]], source: st
         if not any(pages):
             raise
         # A picture on the cover must not keep a report from being read, nor be passed over in silence.
-        numbers = "、".join(str(index + 1) for index in scanned)
-        warnings.warn(f"{source}: 第 {numbers} 页没有文字层，未读取。{error.remedy.zh}", stacklevel=2)
+        numbers = [str(index + 1) for index in scanned]
+        words = Words(
+            f"{source}: 第 {'、'.join(numbers)} 页没有文字层，未读取。{error.remedy.zh}",
+            f"{source}: Without a text layer, and not read: page {', '.join(numbers)}. {error.remedy.en}",
+        )
+        warnings.warn(words.lines(), stacklevel=2)
         return
     scale = _SCAN_DPI / 72
     for index in scanned:

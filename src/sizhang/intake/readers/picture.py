@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-from sizhang.core.errors import InputError, MissingExtraError
+from sizhang.core.errors import InputError, MissingExtraError, Words
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
 from sizhang.intake.readers.layout import Line, join_pages
@@ -31,7 +31,11 @@ def read_picture(data: bytes, source: str) -> Document:
         with Image.open(io.BytesIO(data)) as picture:
             image = picture.convert("RGB")
     except Exception as error:  # Pillow raises many types on damaged pictures
-        raise InputError("图片已损坏或过大，打不开。", remedy="请重新保存为 PNG 或 JPEG 后再试。", where=source) from error
+        raise InputError(
+            Words("图片已损坏或过大，打不开。", "The picture is damaged or too large and cannot be opened."),
+            remedy=Words("请重新保存为 PNG 或 JPEG 后再试。", "Save it anew as PNG or JPEG."),
+            where=source,
+        ) from error
     # Heights make page numbers in the margins known as such.
     return assemble(join_pages([find_lines(image)], [(-float(image.height), 0.0)]), source, "image")
 
@@ -47,7 +51,12 @@ def require_ocr(source: str) -> None:
             import_module(name)
     except ImportError as error:
         raise MissingExtraError(
-            "这是扫描件或图片，需要文字识别，而识别库没有安装。", remedy="请运行 pip install 'sizhang[ocr]'", where=source
+            Words(
+                "这是扫描件或图片，需要文字识别，而识别库没有安装。",
+                "This is a scan or a picture, and the library that recognises text is not installed.",
+            ),
+            remedy=Words("请运行 pip install 'sizhang[ocr]'", "Run pip install 'sizhang[ocr]'"),
+            where=source,
         ) from error
 
 

@@ -6,11 +6,11 @@ import codecs
 import re
 from typing import Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.intake.document import Document, document_of_lines
 from sizhang.intake.readers.assemble import LINE_ENDS, find_control
 
-_RESAVE: Final = "请用编辑器打开核对后，另存为 UTF-8 编码。"
+_RESAVE: Final = Words("请用编辑器打开核对后，另存为 UTF-8 编码。", "Open it in an editor, look at the named lines and save it as UTF-8.")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 # A GB18030 line is valid UTF-8 by chance only when very short (the known case has 4 bytes), so 9 bytes prove UTF-8.
 _PROOF_BYTES: Final = 9
@@ -27,12 +27,19 @@ def read_plain(data: bytes, source: str) -> Document:
     if at is not None:
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         raise InputError(
-            f"第 {line} 行第 {column} 个字符是控制字符 U+{ord(text[at]):04X}，这不是纯文本。",
-            remedy="请删去控制字符，或从原文重新导出文本。",
+            Words(
+                f"第 {line} 行第 {column} 个字符是控制字符 U+{ord(text[at]):04X}，这不是纯文本。",
+                f"Line {line}, character {column} is the control character U+{ord(text[at]):04X}; this is no plain text.",
+            ),
+            remedy=Words("请删去控制字符，或从原文重新导出文本。", "Delete that character, or export the text again."),
             where=source,
         )
     if not text.strip():
-        raise InputError("文件里只有空白，没有文字。", remedy="请确认导出的是正文。", where=source)
+        raise InputError(
+            Words("文件里只有空白，没有文字。", "The file holds blanks and no text."),
+            remedy=Words("请确认导出的是正文。", "Export the report's body."),
+            where=source,
+        )
     return document_of_lines(text, source, "txt")
 
 
@@ -52,7 +59,11 @@ def decode(data: bytes, source: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and len(data) > _PROOF_BYTES and _is_utf8(data[: error.start]):
-            raise InputError("文件末尾的一个 UTF-8 字符不完整，文件被截断了。", remedy="请重新下载或复制。", where=source) from error
+            raise InputError(
+                Words("文件末尾的一个 UTF-8 字符不完整，文件被截断了。", "The file was cut off inside a UTF-8 character at its end."),
+                remedy=Words("请重新下载或复制。", "Download or copy it again."),
+                where=source,
+            ) from error
         _refuse_mixed(data, source)
     return _decode_as(data, "gb18030", source)
 
@@ -63,7 +74,14 @@ def _decode_as(data: bytes, encoding: str, source: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         name = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16"}.get(encoding, encoding.upper())
-        raise InputError(f"第 {line} 行（第 {error.start + 1} 字节）不是 {name} 编码的文字。", remedy=_RESAVE, where=source) from error
+        raise InputError(
+            Words(
+                f"第 {line} 行（第 {error.start + 1} 字节）不是 {name} 编码的文字。",
+                f"Line {line} (byte {error.start + 1}) is no text in {name}.",
+            ),
+            remedy=_RESAVE,
+            where=source,
+        ) from error
 
 
 def _guess_bare_utf16(data: bytes) -> str | None:
@@ -93,4 +111,11 @@ def _refuse_mixed(data: bytes, source: str) -> None:
         elif _HIGH.search(line):
             foreign = foreign or number
         if proved and foreign:
-            raise InputError(f"文件混用了编码：第 {proved} 行是 UTF-8，第 {foreign} 行不是。", remedy=_RESAVE, where=source)
+            raise InputError(
+                Words(
+                    f"文件混用了编码：第 {proved} 行是 UTF-8，第 {foreign} 行不是。",
+                    f"The file mixes encodings: line {proved} is UTF-8, line {foreign} is not.",
+                ),
+                remedy=_RESAVE,
+                where=source,
+            )

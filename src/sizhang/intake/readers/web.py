@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Any, Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import assemble
 
@@ -70,13 +70,21 @@ def read_web(data: bytes, source: str) -> Document:
     """
     html = decode_page(data)
     if not html.strip():
-        raise InputError("网页是空的。", remedy="请在浏览器里打开后重新保存。", where=source)
+        raise InputError(
+            Words("网页是空的。", "The page is empty."),
+            remedy=Words("请在浏览器里打开后重新保存。", "Open it in a browser and save it again."),
+            where=source,
+        )
     text = _extract_by_tags(html)
     if len(_SENTENCE.findall(text)) < _SENTENCES_MIN:
         found = _extract(html)
         text = found if len(text) * _KEPT_MIN < len(found) or not text else text
     if not text.strip():
-        raise InputError("网页里没有正文（可能由脚本载入）。", remedy="请在浏览器里打开，全选复制为文本文件再试。", where=source)
+        raise InputError(
+            Words("网页里没有正文（可能由脚本载入）。", "The page holds no text (a script may fetch it)."),
+            remedy=Words("请在浏览器里打开，全选复制为文本文件再试。", "Open it in a browser and copy all of it into a text file."),
+            where=source,
+        )
     return assemble(([(None, line.strip())] for line in text.split("\n")), source, "html")
 
 

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.intake.document import Document
 from sizhang.intake.readers.assemble import Pieces, assemble
 from sizhang.intake.readers.numbering import Numbering
@@ -50,10 +50,19 @@ def _parse(xml: bytes, source: str) -> Element:
         root: Element = fromstring(xml, forbid_dtd=True)
     except DefusedXmlException as error:
         raise InputError(
-            "docx 里含有实体或外部引用声明，可能是恶意文件。", remedy="请用 Word 打开后另存为新的 docx。", where=source
+            Words(
+                "docx 里含有实体或外部引用声明，可能是恶意文件。",
+                "The docx declares entities or outside references and may be harmful.",
+            ),
+            remedy=Words("请用 Word 打开后另存为新的 docx。", "If you know the sender, open it in Word and save it as a new docx."),
+            where=source,
         ) from error
     except (ParseError, ValueError) as error:
-        raise InputError("docx 的正文不是完整的 XML，文件已损坏。", remedy="请用 Word 打开修复后另存。", where=source) from error
+        raise InputError(
+            Words("docx 的正文不是完整的 XML，文件已损坏。", "The docx is damaged: its text is not whole XML."),
+            remedy=Words("请用 Word 打开修复后另存。", "Let Word open, mend and save it."),
+            where=source,
+        ) from error
     return root
 
 
@@ -82,20 +91,35 @@ def _unpack(data: bytes, source: str) -> dict[str, bytes]:
             total = sum(info.file_size for info in archive.infolist())
             if total > UNPACKED_MAX or (total > _RATIO_FROM and total > RATIO_MAX * len(data)):
                 raise InputError(
-                    f"docx 解压后有 {total / 1e6:.0f} MB（是文件的 {total // len(data)} 倍），"
-                    f"上限是 {UNPACKED_MAX // 1_000_000} MB 或 {RATIO_MAX} 倍。",
-                    remedy="这可能是压缩炸弹；请用 Word 删去图片后另存。",
+                    Words(
+                        f"docx 解压后有 {total / 1e6:.0f} MB（是文件的 {total // len(data)} 倍），"
+                        f"上限是 {UNPACKED_MAX // 1_000_000} MB 或 {RATIO_MAX} 倍。",
+                        f"The docx unpacks to {total / 1e6:.0f} MB ({total // len(data)} times the file); "
+                        f"at most {UNPACKED_MAX // 1_000_000} MB or {RATIO_MAX} times are read.",
+                    ),
+                    remedy=Words(
+                        "这可能是压缩炸弹；请用 Word 删去图片后另存。",
+                        "It may be a zip bomb; if you know the sender, delete the pictures in Word and save it.",
+                    ),
                     where=source,
                 )
             if archive.getinfo(_BODY).flag_bits & 1:
-                raise InputError("docx 加了密码。", remedy="请去掉密码后再试。", where=source)
+                raise InputError(
+                    Words("docx 加了密码。", "The docx needs a password."),
+                    remedy=Words("请去掉密码后再试。", "Take the password off."),
+                    where=source,
+                )
             # `read` stops at the stated size, so a header that lies cannot make it unpack more.
             names = set(archive.namelist())
             return {name: archive.read(name) for name in (_BODY, *_LISTS) if name in names}
     except InputError:
         raise
     except Exception as error:  # zipfile and zlib raise many types on damaged archives
-        raise InputError("docx 的压缩结构已损坏，可能下载不完整。", remedy="请重新下载后再试。", where=source) from error
+        raise InputError(
+            Words("docx 的压缩结构已损坏，可能下载不完整。", "The docx is damaged as a zip file, perhaps not downloaded whole."),
+            remedy=Words("请重新下载后再试。", "Download the file again."),
+            where=source,
+        ) from error
 
 
 def _name(element: Element) -> str:
