@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,11 +39,14 @@ def invoke(*arguments: object) -> str:
     return result.stdout
 
 
-def assert_one_clear_line(result: subprocess.CompletedProcess[str], code: int) -> None:
+def assert_two_clear_lines(result: subprocess.CompletedProcess[str], code: int) -> None:
     assert result.returncode == code, result.stderr
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+    # The Chinese, and below it the English.
+    first, second = result.stderr.splitlines()
+    assert re.search("[\u4e00-\u9fff]", first), result.stderr
+    assert re.match("  [A-Z0-9“]", second), result.stderr
 
 
 def test_help_names_every_command() -> None:
@@ -129,26 +133,26 @@ def test_numbers_gives_places_within_their_lines() -> None:
 
 
 @pytest.mark.parametrize("command", ["read", "numbers"])
-def test_an_empty_file_is_one_line_and_code_2(command: str, tmp_path: Path) -> None:
+def test_an_empty_file_is_told_in_two_lines_and_code_2(command: str, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()
     result = run(command, empty)
-    assert_one_clear_line(result, 2)
+    assert_two_clear_lines(result, 2)
     assert "empty.txt" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["read", "numbers"])
-def test_a_missing_file_is_one_line_and_code_2(command: str, tmp_path: Path) -> None:
+def test_a_missing_file_is_told_in_two_lines_and_code_2(command: str, tmp_path: Path) -> None:
     result = run(command, tmp_path / "nowhere.txt")
-    assert_one_clear_line(result, 2)
+    assert_two_clear_lines(result, 2)
     assert "nowhere.txt" in result.stderr
 
 
-def test_a_text_that_is_no_report_is_one_line_and_code_1(tmp_path: Path) -> None:
+def test_a_text_that_is_no_report_is_told_in_two_lines_and_code_1(tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("今天天气很好。我们去河边散步，看见两只白鹭。\n", "utf-8")
     result = run("read", letter, "--format", "jsonl")
-    assert_one_clear_line(result, 1)
+    assert_two_clear_lines(result, 1)
     assert "letter.txt" in result.stderr
 
 
@@ -163,18 +167,18 @@ def test_one_bad_file_does_not_keep_the_others_from_being_read(tmp_path: Path) -
 
 
 def test_a_folder_without_reports_is_code_2(tmp_path: Path) -> None:
-    assert_one_clear_line(run("read", tmp_path), 2)
+    assert_two_clear_lines(run("read", tmp_path), 2)
 
 
 def test_a_spreadsheet_is_not_written_to_the_terminal() -> None:
     result = run("read", REPORT, "--format", "xlsx")
-    assert_one_clear_line(result, 2)
+    assert_two_clear_lines(result, 2)
     assert "-o" in result.stderr
 
 
 def test_an_output_folder_that_is_missing_is_code_2(tmp_path: Path) -> None:
     result = run("read", REPORT, "--format", "csv", "-o", tmp_path / "none" / "out.csv")
-    assert_one_clear_line(result, 2)
+    assert_two_clear_lines(result, 2)
     assert "out.csv" in result.stderr
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sizhang.cadence.pace import STRETCH_PCT
 from sizhang.cadence.plan import XUN_OF_YEAR
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 Array = Any  # numpy's arrays of int64, one row a plan
 STEPS_MAX: Final = 2**48
@@ -79,7 +79,10 @@ def carry_many(cells: Array, weights: Array, delivered: Array) -> CarriedMany:
     closed = delivered.shape[1]
     largest = max((int(np.abs(table).max(initial=0)) for table in (cells, weights, delivered)), default=0)
     if largest * XUN_OF_YEAR > STEPS_MAX:
-        raise LedgerError(f"{largest} steps are too many for the fast form.", remedy="Use the plain form.")
+        raise LedgerError(
+            Words(f"{largest} 步太多，快速算法算不了。", f"{largest} steps are too many for the fast form."),
+            remedy=Words("请用逐项的算法。", "Use the plain form."),
+        )
     behind = np.zeros((len(cells), closed + 1), dtype=np.int64)
     np.cumsum(cells[:, :closed] - delivered, axis=1, out=behind[:, 1:])
     debts, ahead = _debts_many(weights, behind, closed)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sizhang.cadence.forecast import YEARS_MIN, forecast
 from sizhang.cadence.simulate import Years
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 Array = Any
 MOMENTS: Final = (3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33)
@@ -56,8 +56,14 @@ def calibrate_halves(years: Years) -> dict[str, Any]:
     """
     if len(years.cells) < 2 * YEARS_MIN:
         raise LedgerError(
-            f"{len(years.cells)} promise-years are closed; to judge forecasts by the other half of them needs {2 * YEARS_MIN}.",
-            remedy="Close more years; until then the calibration on simulated years stands in docs/figures-cadence.md.",
+            Words(
+                f"已结束的承诺年度有 {len(years.cells)} 个；用一半检验另一半的预测，至少要 {2 * YEARS_MIN} 个。",
+                f"{len(years.cells)} promise-years are closed; to judge forecasts by the other half of them needs {2 * YEARS_MIN}.",
+            ),
+            remedy=Words(
+                "请等更多年度结束；在此之前看 docs/figures-cadence.md 里用模拟年度所作的检验。",
+                "Close more years; until then the calibration on simulated years stands in docs/figures-cadence.md.",
+            ),
         )
     return score_forecasts(Years(*(part[::2] for part in years)), Years(*(part[1::2] for part in years)))
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from sizhang.cadence.plan import XUN_OF_YEAR, Plan
 from sizhang.core.apportion import split_by_share
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,13 @@ def carry(plan: Plan, delivered: Sequence[int]) -> Carried:
     """
     closed = len(delivered)
     if closed > XUN_OF_YEAR:
-        raise LedgerError(f"{closed} closed 旬 of a year that has {XUN_OF_YEAR}.", remedy="Close each 旬 once.")
+        raise LedgerError(
+            Words(
+                f"已结的旬有 {closed} 个，一年只有 {XUN_OF_YEAR} 个。",
+                f"{closed} ten-day periods are closed of a year that has {XUN_OF_YEAR}.",
+            ),
+            remedy=Words("每旬只结一次。", "Close each ten-day period once."),
+        )
     behind = list(accumulate((cell - done for cell, done in zip(plan.cells, delivered, strict=False)), initial=0))
     debts, ahead = _debts(plan, behind, closed)
     needs = list(plan.cells[closed:])

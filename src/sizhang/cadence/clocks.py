@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from sizhang.cadence.workdays import WorkCalendar
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 Count = Literal["calendar", "working"]
 Source = Literal["meeting", "instruction", "inspection", "citizen"]
@@ -127,6 +127,9 @@ class NodeStatus:
     slip: str = ""
 
 
+_COMPARE: Final = Words("请对照 13710 的规则文件。", "Compare it with the rule file of 13710.")
+
+
 def parse_rule_set(text: str) -> RuleSet:
     """Read a rule file.
 
@@ -146,14 +149,23 @@ def parse_rule_set(text: str) -> RuleSet:
             given.get("yellow_days_before", 0),
         )
     except KeyError as fault:
-        raise LedgerError(f"The rule set of clocks has no {fault.args[0]}.", remedy="Compare it with the rule file of 13710.") from fault
+        raise LedgerError(
+            Words(f"时限规则里没有 {fault.args[0]}。", f"The rule set of clocks has no {fault.args[0]}."), remedy=_COMPARE
+        ) from fault
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as fault:
-        remedy = "Compare it with the rule file of 13710."
-        raise LedgerError(f"The rule set of clocks cannot be read: {fault}.", remedy=remedy) from fault
+        raise LedgerError(
+            Words(f"时限规则读不出来：{fault}。", f"The rule set of clocks cannot be read: {fault}."), remedy=_COMPARE
+        ) from fault
     if rules.count not in ("calendar", "working") or len(rules.grades) != 4 or any(node.days < 0 for node in nodes):
         raise LedgerError(
-            f"The rule set {rules.name} counts “{rules.count}” days and has {len(rules.grades)} grades.",
-            remedy='Set count to "calendar" or "working", give four grades, and no days under 0.',
+            Words(
+                f"时限规则 {rules.name} 的 count 是“{rules.count}”，有 {len(rules.grades)} 个等次。",
+                f"The rule set {rules.name} counts “{rules.count}” days and has {len(rules.grades)} grades.",
+            ),
+            remedy=Words(
+                'count 请写 "calendar" 或 "working"，等次写四个，天数不小于 0。',
+                'Set count to "calendar" or "working", give four grades, and no days under 0.',
+            ),
         )
     return rules
 
@@ -165,7 +177,10 @@ def load_rule_set(name: str) -> str:
         LedgerError: there is none of that name.
     """
     if name not in RULE_SETS:
-        raise LedgerError(f"There is no rule set “{name}”.", remedy=f"Name one of {', '.join(RULE_SETS)}, or a file.")
+        raise LedgerError(
+            Words(f"没有名为“{name}”的时限规则。", f"There is no rule set “{name}”."),
+            remedy=Words(f"请写 {'、'.join(RULE_SETS)} 之一，或一个文件。", f"Name one of {', '.join(RULE_SETS)}, or a file."),
+        )
     return (files("sizhang.cadence") / "rules" / f"{name}.toml").read_text("utf-8")
 
 
@@ -217,9 +232,17 @@ def check_event(errand: Errand, event: Event, calendar: WorkCalendar) -> None:
             over at the closing.
     """
     if errand.closed is not None:
-        raise _refused(errand, f"It was closed on {errand.closed.on}.", "Give a new errand.")
+        raise _refused(
+            errand,
+            Words(f"这件交办已在 {errand.closed.on} 销号。", f"It was closed on {errand.closed.on}."),
+            Words("请另行交办。", "Give a new errand."),
+        )
     if event.on < errand.given_on:
-        raise _refused(errand, f"{event.on} lies before {errand.given_on}, when it was given.", "Give the day on which it happened.")
+        raise _refused(
+            errand,
+            Words(f"{event.on} 早于交办的日子 {errand.given_on}。", f"{event.on} lies before {errand.given_on}, when it was given."),
+            Words("请填实际发生的日期。", "Give the day on which it happened."),
+        )
     if event.kind == "close":
         _check_close(errand, event, calendar)
         return
@@ -227,15 +250,29 @@ def check_event(errand: Errand, event: Event, calendar: WorkCalendar) -> None:
         return
     known = {status.node.key: status for status in status_of(errand, event.on, calendar)}
     if event.node not in known:
-        raise _refused(errand, f"It has no node “{event.node}”.", f"Name one of {', '.join(known)}.")
+        raise _refused(
+            errand,
+            Words(f"它没有“{event.node}”这个节点。", f"It has no node “{event.node}”."),
+            Words(f"请写 {'、'.join(known)} 之一。", f"Name one of {', '.join(known)}."),
+        )
     status = known[event.node]
     if status.answered_on is not None:
-        raise _refused(errand, f"Node {event.node} was answered on {status.answered_on}.", "Answer the next one.")
+        raise _refused(
+            errand,
+            Words(f"节点 {event.node} 已在 {status.answered_on} 答复。", f"Node {event.node} was answered on {status.answered_on}."),
+            Words("请答复下一个节点。", "Answer the next one."),
+        )
     if event.kind == "answer":
-        missing = [f"{zh} {en}" for zh, en in status.node.contains if zh not in event.text]
+        missing = [part for part in status.node.contains if part[0] not in event.text]
         if missing:
-            words = f"The answer to node {event.node} does not contain {'; '.join(missing)}."
-            raise _refused(errand, words, f"Write each part with its name, such as “{status.node.contains[0][0]}：…”.")
+            zh, en = "、".join(zh for zh, _ in missing), "; ".join(f"{zh} {en}" for zh, en in missing)
+            words = Words(f"对节点 {event.node} 的答复缺少：{zh}。", f"The answer to node {event.node} does not contain {en}.")
+            example = f"“{status.node.contains[0][0]}：…”"
+            raise _refused(
+                errand,
+                words,
+                Words(f"请逐项写明，各项前写上名称，如{example}。", f"Write each part with its name, such as {example}."),
+            )
     else:
         _check_extension(errand, event, status)
 
@@ -243,15 +280,35 @@ def check_event(errand: Errand, event: Event, calendar: WorkCalendar) -> None:
 def _check_extension(errand: Errand, event: Event, status: NodeStatus) -> None:
     if event.kind == "request":
         if event.on > status.due_on:
-            words = f"An extension of node {event.node} is asked for on {event.on}, after it was due on {status.due_on}."
-            raise _refused(errand, words, "Answer it late; an extension cannot be asked for afterwards.")
+            words = Words(
+                f"节点 {event.node} 应在 {status.due_on} 前答复，到 {event.on} 才申请延期。",
+                f"An extension of node {event.node} is asked for on {event.on}, after it was due on {status.due_on}.",
+            )
+            raise _refused(
+                errand, words, Words("请补作答复；过期不能再申请延期。", "Answer it late; an extension cannot be asked for afterwards.")
+            )
         if event.until is None or event.until <= status.due_on:
-            raise _refused(errand, f"An extension until {event.until} does not extend {status.due_on}.", "Ask for a later day.")
+            raise _refused(
+                errand,
+                Words(
+                    f"延期到 {event.until}，并不晚于原定的 {status.due_on}。",
+                    f"An extension until {event.until} does not extend {status.due_on}.",
+                ),
+                Words("请申请更晚的日期。", "Ask for a later day."),
+            )
         if not event.text.strip():
-            raise _refused(errand, "An extension is asked for without a reason.", "Give the reason.")
+            raise _refused(
+                errand,
+                Words("申请延期没有写理由。", "An extension is asked for without a reason."),
+                Words("请写明理由。", "Give the reason."),
+            )
         return
     if find_pending(errand, event.node) is None:
-        raise _refused(errand, f"No extension of node {event.node} waits for a decision.", "Let the body ask for it first.")
+        raise _refused(
+            errand,
+            Words(f"节点 {event.node} 没有待批的延期申请。", f"No extension of node {event.node} waits for a decision."),
+            Words("请先由承办单位申请。", "Let the body ask for it first."),
+        )
 
 
 def find_pending(errand: Errand, node: str) -> Event | None:
@@ -262,13 +319,21 @@ def find_pending(errand: Errand, node: str) -> Event | None:
 
 def _check_close(errand: Errand, event: Event, calendar: WorkCalendar) -> None:
     if event.grade not in errand.rules.grades:
-        raise _refused(errand, f"The grade “{event.grade}” is unknown.", f"Give one of {', '.join(errand.rules.grades)}.")
+        raise _refused(
+            errand,
+            Words(f"没有“{event.grade}”这个等次。", f"The grade “{event.grade}” is unknown."),
+            Words(f"请写 {'、'.join(errand.rules.grades)} 之一。", f"Give one of {', '.join(errand.rules.grades)}."),
+        )
     open_nodes = [status.node.key for status in status_of(errand, event.on, calendar) if status.answered_on is None]
     if open_nodes:
-        raise _refused(errand, f"The nodes {', '.join(open_nodes)} are not answered.", "Answer them first: none is left over.")
+        raise _refused(
+            errand,
+            Words(f"这些节点还没有答复：{'、'.join(open_nodes)}。", f"The nodes {', '.join(open_nodes)} are not answered."),
+            Words("请先答复，一个也不留。", "Answer them first: none is left over."),
+        )
 
 
-def _refused(errand: Errand, what: str, remedy: str) -> LedgerError:
+def _refused(errand: Errand, what: Words, remedy: Words) -> LedgerError:
     return LedgerError(what, where=errand.number, remedy=remedy)
 
 

@@ -17,7 +17,7 @@ from math import comb, lcm
 from typing import Any, Final
 
 from sizhang.cadence.workdays import WorkCalendar
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.period import Level, Period, period_of
 
 Weights = tuple[int, ...]
@@ -46,8 +46,14 @@ class Window:
     def __post_init__(self) -> None:
         if not date(self.year, 1, 1) <= self.start <= self.end <= date(self.year, 12, 31):
             raise LedgerError(
-                f"A plan from {self.start} to {self.end} does not lie within {self.year}.",
-                remedy=f"Plan between {self.year}-01-01 and {self.year}-12-31; what is left goes into the next year by carry-forward.",
+                Words(
+                    f"计划的起止 {self.start} 至 {self.end} 不在 {self.year} 年之内。",
+                    f"A plan from {self.start} to {self.end} does not lie within {self.year}.",
+                ),
+                remedy=Words(
+                    f"请在 {self.year}-01-01 至 {self.year}-12-31 之间计划；做不完的用结转（carry-forward）转入下一年。",
+                    f"Plan between {self.year}-01-01 and {self.year}-12-31; what is left goes into the next year by carry-forward.",
+                ),
             )
 
     @property
@@ -64,13 +70,28 @@ class Window:
         """
         days = self.days
         if len(weights) != len(days):
-            raise LedgerError(f"{len(weights)} weights for {len(days)} days of {self.year}.", remedy="Give one for each day of the year.")
+            raise LedgerError(
+                Words(
+                    f"{self.year} 年有 {len(days)} 天，给了 {len(weights)} 个权重。",
+                    f"{len(weights)} weights for {len(days)} days of {self.year}.",
+                ),
+                remedy=Words("请给一年中的每一天一个权重。", "Give one for each day of the year."),
+            )
         if min(weights) < 0:
             at = min(range(len(days)), key=lambda place: weights[place])
-            raise LedgerError(f"The weight of {days[at]} is negative: {weights[at]}.", remedy="Give weights of 0 or more.")
+            raise LedgerError(
+                Words(f"{days[at]} 的权重是负数：{weights[at]}。", f"The weight of {days[at]} is negative: {weights[at]}."),
+                remedy=Words("权重请填 0 或更大的数。", "Give weights of 0 or more."),
+            )
         cut = [Fraction(w) if self.start <= day <= self.end else Fraction(0) for day, w in zip(days, weights, strict=True)]
         if not any(cut):
-            raise LedgerError(f"The curve has no work between {self.start} and {self.end}.", remedy="Choose another curve or other days.")
+            raise LedgerError(
+                Words(
+                    f"这条曲线在 {self.start} 至 {self.end} 之间没有工作量。",
+                    f"The curve has no work between {self.start} and {self.end}.",
+                ),
+                remedy=Words("请换一条曲线，或换起止日期。", "Choose another curve or other days."),
+            )
         scale = lcm(*{w.denominator for w in cut})
         return tuple(int(w * scale) for w in cut)
 
@@ -98,7 +119,10 @@ def seasonal(window: Window, name: str, text: str | None = None) -> Weights:
     """
     table = parse_seasons(text or (files("sizhang.cadence") / "rules" / "seasons.toml").read_text("utf-8"))
     if name not in table:
-        raise LedgerError(f"There are no seasons “{name}”.", remedy=f"Name one of {', '.join(table)}.")
+        raise LedgerError(
+            Words(f"没有名为“{name}”的季节表。", f"There are no seasons “{name}”."),
+            remedy=Words(f"请写 {'、'.join(table)} 之一。", f"Name one of {', '.join(table)}."),
+        )
     out = [0] * len(window.days)
     for at, day in enumerate(window.days):
         for first, last, weight in table[name]:
@@ -113,17 +137,22 @@ def parse_seasons(text: str) -> dict[str, list[tuple[str, str, int]]]:
     Raises:
         LedgerError: it is no TOML, or a season is none.
     """
-    remedy = 'Write [planting] and below it seasons = [["03-05", "05-05", 3]].'
+    remedy = Words(
+        '请写 [planting]，下面写 seasons = [["03-05", "05-05", 3]]。', 'Write [planting] and below it seasons = [["03-05", "05-05", 3]].'
+    )
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise LedgerError(f"The file of seasons is no TOML: {fault}.", remedy=remedy) from fault
+        raise LedgerError(Words(f"季节文件不是 TOML：{fault}。", f"The file of seasons is no TOML: {fault}."), remedy=remedy) from fault
     out: dict[str, list[tuple[str, str, int]]] = {}
     for name, table in given.items():
         rows: Any = table.get("seasons") if isinstance(table, dict) else None
         for row in rows if isinstance(rows, list) and rows else [rows]:
             if not _is_season(row):
-                raise LedgerError(f"The seasons “{name}” hold {row!r}, which is no season.", remedy=remedy)
+                raise LedgerError(
+                    Words(f"季节表“{name}”里的 {row!r} 不是一个季节。", f"The seasons “{name}” hold {row!r}, which is no season."),
+                    remedy=remedy,
+                )
             out.setdefault(name, []).append((row[0], row[1], row[2]))
     return out
 
@@ -141,7 +170,10 @@ def s_curve(window: Window, a: int = 2, b: int = 2) -> Weights:
         a, b: shape, whole numbers from 1 to 9; (1, 1) is even, the larger the steeper; a > b starts late.
     """
     if not (1 <= a <= 9 and 1 <= b <= 9):
-        raise LedgerError(f"An S-curve of shape {a}, {b}.", remedy="Give two whole numbers from 1 to 9.")
+        raise LedgerError(
+            Words(f"S 形曲线的形状写的是 {a}、{b}。", f"An S-curve of shape {a}, {b}."),
+            remedy=Words("请填两个 1 至 9 的整数。", "Give two whole numbers from 1 to 9."),
+        )
     length = (window.end - window.start).days + 1
     order = a + b - 1
 
@@ -165,7 +197,11 @@ def stages(window: Window, dates: Mapping[date, int | Fraction]) -> Weights:
     outside = [day for day in dates if not window.start <= day <= window.end]
     if outside:
         raise LedgerError(
-            f"The stage of {min(outside)} lies outside {window.start} to {window.end}.", remedy="Move the stage, or plan for longer."
+            Words(
+                f"{min(outside)} 的节点不在 {window.start} 至 {window.end} 之内。",
+                f"The stage of {min(outside)} lies outside {window.start} to {window.end}.",
+            ),
+            remedy=Words("请移动节点，或放宽起止日期。", "Move the stage, or plan for longer."),
         )
     return window.cut([dates.get(day, 0) for day in window.days])
 
@@ -179,12 +215,24 @@ def from_table(window: Window, rows: Mapping[Period, int | Fraction]) -> Weights
     periods = sorted(rows)
     for period in periods:
         if not window.start <= period.start <= period.end <= window.end:
-            raise LedgerError(f"{period.key} lies outside {window.start} to {window.end}.", remedy="Plan within the year.")
+            raise LedgerError(
+                Words(
+                    f"{period.key} 不在 {window.start} 至 {window.end} 之内。",
+                    f"{period.key} lies outside {window.start} to {window.end}.",
+                ),
+                remedy=Words("请在这段时间内计划；做不完的结转下一年。", "Plan within it; the rest is carried forward."),
+            )
         if rows[period] < 0:
-            raise LedgerError(f"{period.key} has the negative number {rows[period]}.", remedy="Give 0 or more.")
+            raise LedgerError(
+                Words(f"{period.key} 的数是负数：{rows[period]}。", f"{period.key} has the negative number {rows[period]}."),
+                remedy=Words("请填 0 或更大的数。", "Give 0 or more."),
+            )
     for before, after in pairwise(periods):
         if after.start <= before.end:
-            raise LedgerError(f"{before.key} and {after.key} overlap.", remedy="Give each day one number only.")
+            raise LedgerError(
+                Words(f"{before.key} 与 {after.key} 重叠。", f"{before.key} and {after.key} overlap."),
+                remedy=Words("每一天只能归入一个数。", "Give each day one number only."),
+            )
     out: list[int | Fraction] = [0] * len(window.days)
     first = date(window.year, 1, 1)
     for period, weight in rows.items():
@@ -204,7 +252,10 @@ def fitted(window: Window, past: Sequence[Sequence[int]]) -> Weights:
     """
     kept = [[max(one, 0) for one in year] for year in past if sum(max(one, 0) for one in year)]
     if not kept:
-        raise LedgerError("No past year has anything delivered.", remedy="Plan by another curve in the first year.")
+        raise LedgerError(
+            Words("往年都没有完成数。", "No past year has anything delivered."),
+            remedy=Words("第一年请用别的曲线。", "Plan by another curve in the first year."),
+        )
     xun = period_of(date(window.year, 1, 1), Level.YEAR).parts(Level.XUN)
     means = [sum((Fraction(year[at], sum(year)) for year in kept), Fraction(0)) / len(kept) for at in range(len(xun))]
     whole = dict(zip(xun, means, strict=True))

@@ -16,7 +16,7 @@ import numpy as np
 
 from sizhang.cadence.plan import XUN_OF_YEAR
 from sizhang.cadence.simulate import Years
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 Array = Any
 CLOSED_MIN: Final = 3
@@ -45,17 +45,21 @@ class Forecasts(NamedTuple):
 
 def check_forecast(closed: int, planned: Array, completed: int) -> str | None:
     """Why nothing can be said, in Chinese and English; None where something can."""
+    why_not = _why_not(closed, planned, completed)
+    return None if why_not is None else f"{why_not.zh} {why_not.en}"
+
+
+def _why_not(closed: int, planned: Array, completed: int) -> Words | None:
     if closed < CLOSED_MIN:
-        return f"只结了{closed}个旬，至少要{CLOSED_MIN}个 only {closed} 旬 are closed, at least {CLOSED_MIN} are needed"
+        return Words(f"只结了{closed}个旬，至少要{CLOSED_MIN}个", f"only {closed} 旬 are closed, at least {CLOSED_MIN} are needed")
     if closed >= XUN_OF_YEAR:
-        return "全年已结，无需预测 the year is closed"
+        return Words("全年已结，无需预测", "the year is closed")
     if completed < YEARS_MIN:
-        return (
-            f"可比的完整年度只有{completed}个，至少要{YEARS_MIN}个 only {completed} completed years to compare with, {YEARS_MIN} are needed"
+        return Words(
+            f"可比的完整年度只有{completed}个，至少要{YEARS_MIN}个",
+            f"only {completed} completed years to compare with, {YEARS_MIN} are needed",
         )
-    if not planned:
-        return "至今计划为零，无从比较 nothing was planned so far"
-    return None
+    return None if planned else Words("至今计划为零，无从比较", "nothing was planned so far")
 
 
 def features(cells: Array, delivered: Array, closed: int) -> Array:
@@ -84,9 +88,12 @@ def forecast(completed: Years, cells: Array, delivered: Array) -> Forecasts:
         LedgerError: nothing can be said, see `check_forecast`.
     """
     closed = delivered.shape[1]
-    why_not = check_forecast(closed, 1, len(completed.cells))
+    why_not = _why_not(closed, 1, len(completed.cells))
     if why_not:
-        raise LedgerError(f"No forecast: {why_not}.", remedy="Close more periods, or wait for a year of like promises.")
+        raise LedgerError(
+            Words(f"不能预测：{why_not.zh}。", f"No forecast: {why_not.en}."),
+            remedy=Words("请多结几期，或等有了同类承诺的完整年度。", "Close more periods, or wait for a year of like promises."),
+        )
     known = features(completed.cells, completed.reported, closed)
     wholes = np.maximum(completed.cells.sum(axis=1), 1)
     outcome = completed.final / wholes

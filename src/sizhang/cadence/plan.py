@@ -14,7 +14,7 @@ from math import gcd
 from typing import Final
 
 from sizhang.core.apportion import split_by_share
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.period import Level, Period, period_of
 
 XUN_OF_YEAR: Final = 36
@@ -78,7 +78,10 @@ def make_plan(year: int, promised: int, day_weights: Sequence[int], reserve: int
         LedgerError: the reserve is negative or more than is promised.
     """
     if not 0 <= reserve <= promised:
-        raise LedgerError(f"A reserve of {reserve} steps of {promised} promised.", remedy="Keep between 0 and what is promised in reserve.")
+        raise LedgerError(
+            Words(f"机动数是 {reserve} 步，承诺的只有 {promised} 步。", f"A reserve of {reserve} steps of {promised} promised."),
+            remedy=Words("机动数请填 0 至承诺数之间的数。", "Keep between 0 and what is promised in reserve."),
+        )
     exact = _by_xun(year, day_weights)
     cells = [promised - reserve]
     for parts in (4, 3, 3):
@@ -101,7 +104,13 @@ def day_steps(period: Period, steps: int, day_weights: Sequence[int]) -> list[in
 def _by_xun(year: int, day_weights: Sequence[int]) -> list[int]:
     days = sum(period.days for period in xun_of(year))
     if len(day_weights) != days or min(day_weights) < 0 or not any(day_weights):
-        raise LedgerError(f"{len(day_weights)} weights for {days} days of {year}, or one under 0.", remedy="Give each day 0 or more.")
+        raise LedgerError(
+            Words(
+                f"{year} 年有 {days} 天，给了 {len(day_weights)} 个权重，或有权重小于 0、全部为 0。",
+                f"{len(day_weights)} weights for {days} days of {year}, or one under 0, or all 0.",
+            ),
+            remedy=Words("请给每天一个不小于 0 的权重，不能全为 0。", "Give each day 0 or more, and not 0 to all."),
+        )
     out, at = [], 0
     for period in xun_of(year):
         out.append(sum(day_weights[at : at + period.days]))

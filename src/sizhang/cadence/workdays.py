@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,11 @@ class WorkCalendar:
             return bool(chinese_calendar.is_workday(day))
         except NotImplementedError as fault:
             raise LedgerError(
-                f"The working days of {day.year} are not known.",
-                remedy=f"Write them into a calendar file from the State Council's notice: [{day.year}] holidays = […], workdays = […].",
+                Words(f"不知道 {day.year} 年哪些天是工作日。", f"The working days of {day.year} are not known."),
+                remedy=Words(
+                    f"请按国务院办公厅的放假通知写一份日历文件：[{day.year}] holidays = […], workdays = […]。",
+                    f"Write them into a calendar file from the State Council's notice: [{day.year}] holidays = […], workdays = […].",
+                ),
             ) from fault
 
     def working_days(self, start: date, end: date) -> list[date]:
@@ -74,15 +77,20 @@ def parse_calendar(text: str) -> WorkCalendar:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise LedgerError(f"The calendar is no TOML: {fault}.", remedy="Mend that line.") from fault
+        raise LedgerError(
+            Words(f"日历文件不是 TOML：{fault}。", f"The calendar is no TOML: {fault}."), remedy=Words("请改正这一行。", "Mend that line.")
+        ) from fault
     out = {}
     for name, table in given.items():
         right = name.isdigit() and len(name) == 4 and isinstance(table, dict)
         unknown = [name] if not right else sorted(set(table) - {"holidays", "workdays"})
         if unknown:
             raise LedgerError(
-                f"The calendar has “{unknown[0]}”, which is not known.",
-                remedy="Write a table for each year, [2027], with holidays and workdays.",
+                Words(f"日历文件里的“{unknown[0]}”不认识。", f"The calendar has “{unknown[0]}”, which is not known."),
+                remedy=Words(
+                    "请每年写一张表，如 [2027]，下面写 holidays 和 workdays。",
+                    "Write a table for each year, [2027], with holidays and workdays.",
+                ),
             )
         out[int(name)] = YearRule(*(_days_of(int(name), table.get(key, [])) for key in ("holidays", "workdays")))
     return WorkCalendar(out)
@@ -97,7 +105,10 @@ def _days_of(year: int, listed: object) -> frozenset[date]:
         except ValueError:
             start, end = date.max, date.min
         if not (start <= end and start.year == end.year == year):
-            remedy = f'Write "{year}-10-01" or "{year}-10-01..{year}-10-07".'
-            raise LedgerError(f"“{one}” is no day of {year} in the calendar.", remedy=remedy)
+            example = f'"{year}-10-01"', f'"{year}-10-01..{year}-10-07"'
+            raise LedgerError(
+                Words(f"日历文件里的“{one}”不是 {year} 年的日子。", f"“{one}” is no day of {year} in the calendar."),
+                remedy=Words(f"请写成 {example[0]} 或 {example[1]}。", f"Write {example[0]} or {example[1]}."),
+            )
         out |= {start + timedelta(days=at) for at in range((end - start).days + 1)}
     return frozenset(out)
