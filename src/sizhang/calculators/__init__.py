@@ -12,7 +12,7 @@ import pkgutil
 from functools import cache
 
 from sizhang.calculators.form.calculator import Calculator
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 
 @cache
@@ -37,6 +37,10 @@ def get_calculator(name: str) -> Calculator:
     known = load_calculators()
     if name not in known:
         raise InputError(
-            f"There is no calculator “{name}”.", remedy=f"Take one of: {', '.join(known)}; `sizhang calc --list` tells what each needs."
+            Words(f"没有名为“{name}”的算法。", f"There is no calculator “{name}”."),
+            remedy=Words(
+                f"请写这些之一：{'、'.join(known)}；各要什么数据见 `sizhang calc --list`。",
+                f"Take one of: {', '.join(known)}; `sizhang calc --list` tells what each needs.",
+            ),
         )
     return known[name]

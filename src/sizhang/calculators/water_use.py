@@ -18,7 +18,7 @@ from sizhang.calculators.form.result import Coverage, Result, Standard, Trace, V
 from sizhang.calculators.form.rounding import HALF_EVEN, share_pct
 from sizhang.calculators.form.schema import Column, Schema
 from sizhang.charts.spec import Bar, Bars
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.form.inputs import Checked
@@ -68,7 +68,9 @@ def compute_water_use(data: Mapping[str, Checked], options: Options) -> Result:
     rows = data["volumes"].rows()
     year = options.year or (max(int(row["year"]) for row in rows) if rows else None)
     if year is None:
-        raise InputError("No volume is valid.", remedy="Look at the rejected rows.")
+        raise InputError(
+            Words("没有一个有效的水量。", "No volume is valid."), remedy=Words("请看没有计入的各行。", "Look at the rejected rows.")
+        )
     chosen = [row for row in rows if row["year"] == year]
     volumes: dict[str, Decimal] = {}
     areas: dict[str, set[str]] = {}

@@ -23,10 +23,16 @@ def assign(*, ledger: Ledger, promise: str, lead: str, supporters: tuple[str, ..
     """分工：确定承诺 PROMISE 的牵头、配合单位 Make a body responsible for PROMISE, with those that support it."""
     from sizhang.app.assign import assign as verb
     from sizhang.cli.receipts import show
-    from sizhang.core.errors import LedgerError
+    from sizhang.core.errors import LedgerError, Words
 
     if not lead and not supporters:
-        raise LedgerError("Nobody is assigned.", where=promise, remedy="Name --lead BODY, --support BODY, or both.")
+        raise LedgerError(
+            Words("没有写分工给谁。", "Nobody is assigned."),
+            where=promise,
+            remedy=Words(
+                "请写 --lead BODY（牵头单位）、--support BODY（配合单位），或两样都写。", "Name --lead BODY, --support BODY, or both."
+            ),
+        )
     with ledger.open() as store:
         receipt = verb(store, promise, lead, supporters or None, document, by)
     show(receipt, ledger)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sizhang.cli.options import with_ledger
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -29,7 +29,9 @@ def backup(*, ledger: Ledger, file: Path) -> None:
         waiting.replace(file)
     except OSError as fault:
         raise InputError(
-            f"The backup cannot be written: {fault.strerror}.", where=str(file), remedy="Name a file in a folder that exists."
+            Words(f"备份写不了：{reason_of(fault).zh}。", f"The backup cannot be written: {reason_of(fault).en}."),
+            where=str(file),
+            remedy=Words("请写一个已有文件夹里的文件名。", "Name a file in a folder that exists."),
         ) from fault
     finally:
         waiting.unlink(missing_ok=True)

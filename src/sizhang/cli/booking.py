@@ -13,7 +13,7 @@ import click
 from sizhang.cli.options import BODY, BY, CLIENT_ID, ON, Number, with_ledger
 from sizhang.cli.telling import show_lines
 from sizhang.core.day import this_day
-from sizhang.core.errors import LedgerError, Words
+from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
 
 if TYPE_CHECKING:
     from sizhang.app.order import Order, Receipt
@@ -71,10 +71,13 @@ def order_of(options: dict[str, Any]) -> Order:
     _check_words(options)
     number, unit = Number().convert(quantity, None, None) if quantity is not None else (None, "")
     if number is not None and number <= 0 and not options.get("signed"):
-        raise LedgerError(f"{quantity} moves nothing.", where=promise, remedy="Give a number over 0.")
+        raise LedgerError(Words(f"{quantity} 动不了账。", f"{quantity} moves nothing."), where=promise, remedy=GIVE_OVER_ZERO)
     files = tuple(options["files"])
     if files and not options["evidence"]:
-        raise LedgerError(f"“{files[0]}” stands there for nothing.", remedy="Put files of evidence behind --evidence.")
+        raise LedgerError(
+            Words(f"“{files[0]}”不知何用。", f"“{files[0]}” stands there for nothing."),
+            remedy=Words("佐证文件请写在 --evidence 后面。", "Put files of evidence behind --evidence."),
+        )
     lots = load_lots(options["lots"]) if options["lots"] else ()
     lots += tuple(NamedLot(name) for name in options["names"])
     return Order(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sizhang.cli.options import BY, ON, with_ledger
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -42,7 +42,10 @@ def burden(*, ledger: Ledger, text: str, body: str, on: date | None, prices: Pat
                 keep_prices(store, read_text(prices))
         if text:
             if not body:
-                raise LedgerError("Nobody is asked.", remedy="Name the body: --body BODY.")
+                raise LedgerError(
+                    Words("没有写问哪个单位。", "Nobody is asked."),
+                    remedy=Words("请写出单位：--body BODY。", "Name the body: --body BODY."),
+                )
             asked = ask(store, Asking(body, options["kind"], text, day, options["promise"], options["field"], options["by"]))
             show_rows(ledger, [{**asked._asdict(), "on": asked.on.isoformat(), "dry_run": ledger.dry_run}], _asked, "问 questions")
             return

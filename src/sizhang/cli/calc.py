@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from sizhang.core.errors import InputError, LedgerError
+from sizhang.core.errors import InputError, LedgerError, Words, reason_of
 from sizhang.core.period import YEAR_MAX, YEAR_MIN
 
 if TYPE_CHECKING:
@@ -55,12 +55,18 @@ def calc(name: str | None, data: tuple[str, ...], show_list: bool, **given: Any)
         click.echo("\n\n".join(describe_calculator(calculator) for calculator in chosen))
         return
     if name is None:
-        raise InputError("No calculator is named.", remedy="Run `sizhang calc --list` and take one of its names.")
+        raise InputError(
+            Words("没有写用哪个算法。", "No calculator is named."),
+            remedy=Words("请运行 `sizhang calc --list`，写其中一个名称。", "Run `sizhang calc --list` and take one of its names."),
+        )
     calculator = get_calculator(name)
     if not data:
         raise InputError(
-            "No data are given.",
-            remedy=f"Name the files; `sizhang calc --list {name}` tells which tables, `sizhang sample {name}` writes some.",
+            Words("没有给数据。", "No data are given."),
+            remedy=Words(
+                f"请写出文件；要哪些表见 `sizhang calc --list {name}`，样例可用 `sizhang sample {name}` 写出。",
+                f"Name the files; `sizhang calc --list {name}` tells which tables, `sizhang sample {name}` writes some.",
+            ),
         )
     if given["promise"] is None:
         result = run_calculator(calculator, data, _options_of(given))
@@ -75,11 +81,11 @@ def calc(name: str | None, data: tuple[str, ...], show_list: bool, **given: Any)
 
 def _question_of(given: dict[str, Any]) -> tuple[date, Criterion]:
     from sizhang.app.judge import read_question
-    from sizhang.cli.options import VARIABLE, Ledger
+    from sizhang.cli.options import NAME_LEDGER, NO_LEDGER, VARIABLE, Ledger
 
     url = given["ledger"] or (click.get_current_context().find_root().obj or {}).get("ledger") or os.environ.get(VARIABLE)
     if not url:
-        raise LedgerError("No ledger is named.", remedy=f"Name it with --ledger PATH, or set {VARIABLE}.")
+        raise LedgerError(NO_LEDGER, remedy=NAME_LEDGER)
     with Ledger(url, "table").open() as store:
         return read_question(store, given["promise"])
 
@@ -168,7 +174,9 @@ def _opened(path: Path) -> TextIO:
         return path.open("w", encoding="utf-8")
     except OSError as error:
         raise InputError(
-            f"The output cannot be written: {error.strerror}.", remedy="Name a file in a folder that exists.", where=str(path)
+            Words(f"输出写不了：{reason_of(error).zh}。", f"The output cannot be written: {reason_of(error).en}."),
+            remedy=Words("请写一个已有文件夹里的文件名。", "Name a file in a folder that exists."),
+            where=str(path),
         ) from error
 
 

@@ -83,7 +83,13 @@ def extend(*, ledger: Ledger, number: str, node: str, on: date | None, **options
     decision: Literal["approve", "refuse"] | None = "approve" if options["approve"] else "refuse" if options["refuse"] else None
     day, until = on or this_day(), options["until"]
     if decision is None and until is None:
-        raise LedgerError("It is not said until when.", where=number, remedy="Ask with --until DAY, or decide with --approve or --refuse.")
+        raise LedgerError(
+            Words("没有写延到哪一天。", "It is not said until when."),
+            where=number,
+            remedy=Words(
+                "申请请写 --until DAY，审批请写 --approve 或 --refuse。", "Ask with --until DAY, or decide with --approve or --refuse."
+            ),
+        )
     if decision:
         with ledger.open() as store:
             pending = find_pending(get_errand(store, number), node)

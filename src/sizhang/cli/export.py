@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sizhang.cli.options import with_ledger
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -42,6 +42,8 @@ def export(*, ledger: Ledger, output: Path) -> None:
         waiting.replace(output)
     except OSError as fault:
         raise InputError(
-            f"The export cannot be written: {fault.strerror}.", where=str(output), remedy="Name a new place in a folder that exists."
+            Words(f"导出写不了：{reason_of(fault).zh}。", f"The export cannot be written: {reason_of(fault).en}."),
+            where=str(output),
+            remedy=Words("请写一个已有文件夹里的新地方。", "Name a new place in a folder that exists."),
         ) from fault
     click.echo(f"已导出 Exported: {output}", err=True)

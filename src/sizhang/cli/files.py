@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -26,5 +26,7 @@ def write_file(path: Path, content: bytes) -> None:
         if name:
             Path(name).unlink(missing_ok=True)
         raise InputError(
-            f"The output cannot be written: {fault.strerror}.", where=str(path), remedy="Name a file in a folder that exists."
+            Words(f"输出写不了：{reason_of(fault).zh}。", f"The output cannot be written: {reason_of(fault).en}."),
+            where=str(path),
+            remedy=Words("请写一个已有文件夹里的文件名。", "Name a file in a folder that exists."),
         ) from fault

@@ -11,7 +11,7 @@ import click
 
 from sizhang.cli.options import BY, CLIENT_ID, ON, Number, with_ledger
 from sizhang.core.account import MEASURES
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 from sizhang.core.promise import BASES, COMPARATORS
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ def open_(*, ledger: Ledger, reading: Path | None, report: Path | None, **option
     from sizhang.cli.receipts import show
 
     if reading is not None and options["title"]:
-        raise LedgerError("Both a reading and a title.", remedy="Open from a reading, or one by hand.")
+        raise LedgerError(
+            Words("既给了读出的草稿，又写了标题。", "Both a reading and a title."),
+            remedy=Words("请从草稿建账，或手工建一笔，二选一。", "Open from a reading, or one by hand."),
+        )
     with ledger.open() as store:
         receipt = _open_reading(store, reading, report, options) if reading is not None else _open_one(store, options)
     show(receipt, ledger)
@@ -71,7 +74,11 @@ def _open_reading(store: Store, reading: Path, report: Path | None, options: dic
     from sizhang.intake.readers import read_file
 
     if report is None:
-        raise LedgerError("A reading without its report.", where=str(reading), remedy="Name the report: --report FILE.")
+        raise LedgerError(
+            Words("给了读出的草稿，没有给原报告。", "A reading without its report."),
+            where=str(reading),
+            remedy=Words("请写出报告：--report FILE。", "Name the report: --report FILE."),
+        )
     return open_reading(store, load_drafts(reading), read_file(report), _opening(options))
 
 
@@ -81,6 +88,9 @@ def _open_one(store: Store, options: dict[str, Any]) -> Receipt:
     amount: tuple[Decimal, str] | None = options["amount"]
     number, unit = amount or (None, "")
     if unit and options["unit"]:
-        raise LedgerError(f"Two units: {unit} and {options['unit']}.", remedy="Give the unit once.")
+        raise LedgerError(
+            Words(f"计量单位有两个：{unit} 和 {options['unit']}。", f"Two units: {unit} and {options['unit']}."),
+            remedy=Words("计量单位请只写一次。", "Give the unit once."),
+        )
     more = {name: options[name] for name in ("measure", "op", "basis", "names", "acceptance", "domain", "strength", "deadline")}
     return open_by_hand(store, ByHand(options["title"], number, unit or options["unit"], **more), _opening(options))

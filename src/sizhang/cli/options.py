@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sizhang.core.errors import LedgerError, SizhangError
+from sizhang.core.errors import WRITE_DAY, LedgerError, SizhangError, Words
 from sizhang.core.period import check_day
 from sizhang.core.quantity import parse_number
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json")
 VARIABLE = "SIZHANG_LEDGER"
+NO_LEDGER = Words("没有指明账本。", "No ledger is named.")
+NAME_LEDGER = Words(f"请写 --ledger PATH，或设环境变量 {VARIABLE}。", f"Name it with --ledger PATH, or set {VARIABLE}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def told_of_the_database(url: str) -> Iterator[None]:
             raise
         line = " ".join(str(fault).split())
         raise LedgerError(
-            f"The database refuses: {line}.", where=shown_url(url), remedy="Nothing was booked. Check the ledger: sizhang check."
+            Words(f"数据库不接受：{line}。", f"The database refuses: {line}."),
+            where=shown_url(url),
+            remedy=Words("什么也没有入账。请复核账本：sizhang check。", "Nothing was booked. Check the ledger: sizhang check."),
         ) from fault
 
 
@@ -92,7 +96,7 @@ def with_ledger(*, writes: bool = False, forms: tuple[str, ...] = FORMATS) -> Ca
             context = click.get_current_context().find_root()
             url = url or (context.obj or {}).get("ledger") or os.environ.get(VARIABLE)
             if not url:
-                raise LedgerError("No ledger is named.", remedy=f"Name it with --ledger PATH, or set {VARIABLE}.")
+                raise LedgerError(NO_LEDGER, remedy=NAME_LEDGER)
             command(ledger=Ledger(url, form, dry_run), **options)
 
         if writes:
@@ -113,7 +117,7 @@ class Day(click.ParamType[date]):
         try:
             day = date.fromisoformat(str(value))
         except ValueError as fault:
-            raise LedgerError(f"“{value}” is no day.", remedy="Write it as 2026-03-05.") from fault
+            raise LedgerError(Words(f"“{value}”不是日期。", f"“{value}” is no day."), remedy=WRITE_DAY) from fault
         check_day(day)
         return day
 

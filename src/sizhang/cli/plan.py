@@ -11,7 +11,7 @@ import click
 
 from sizhang.cadence.curves import CURVES
 from sizhang.cli.options import BY, Day, Number, with_ledger
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -49,7 +49,10 @@ def plan(*, ledger: Ledger, promise: str | None, whole: bool, **options: Any) ->
     from sizhang.core.period import Level
 
     if bool(promise) == whole:
-        raise LedgerError("It is not said what to plan.", remedy="Name one promise, or give --all.")
+        raise LedgerError(
+            Words("没有写给哪项承诺排计划，或两样都写了。", "It is not said what to plan, or it is said twice."),
+            remedy=Words("请写一项承诺，或写 --all。", "Name one promise, or give --all."),
+        )
     rows = [*(_row(text) for text in options["rows"]), *(load_periods(options["table"]) if options["table"] else ())]
     reserve = options["reserve"][0] if options["reserve"] else Decimal(0)
     seasons = read_text(options["seasons"]) if options["seasons"] else None
@@ -90,5 +93,8 @@ def _row(text: str) -> tuple[str, Decimal]:
 
     period, mark, number = text.rpartition("=")
     if not mark:
-        raise LedgerError(f"“{text}” has no number.", remedy="Write PERIOD=NUMBER, such as 2026-06=300.")
+        raise LedgerError(
+            Words(f"“{text}”里没有数。", f"“{text}” has no number."),
+            remedy=Words("请写成 期=数，如 2026-06=300。", "Write PERIOD=NUMBER, such as 2026-06=300."),
+        )
     return period, parse_number(number)[0]

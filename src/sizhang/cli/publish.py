@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 @with_ledger()
 def publish(*, ledger: Ledger, folder: Path) -> None:
     """把公开页写成静态网站，不用服务器，从文件夹里就能打开 The public pages as a static site that works from a folder."""
-    from sizhang.core.errors import MissingExtraError
+    from sizhang.core.errors import InputError, MissingExtraError, Words
 
     if importlib.util.find_spec("jinja2") is None or importlib.util.find_spec("ninja") is None:
-        raise MissingExtraError("The public pages need the site's libraries, which are not installed.", remedy="pip install 'sizhang[web]'")
+        raise MissingExtraError(
+            Words("公开页要用网站的库，而库没有安装。", "The public pages need the site's libraries, which are not installed."),
+            remedy=Words("请运行 pip install 'sizhang[web]'", "Run pip install 'sizhang[web]'"),
+        )
     with ledger.open():
         pass  # a ledger that is not there is told of here, in one line
     asked = [sys.executable, "-m", "sizhang.web", "publish", str(folder)]
     done = subprocess.run(asked, env={**os.environ, VARIABLE: ledger.url}, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
     if done.returncode:
-        click.echo(f"错误 Error: {(done.stderr.strip().splitlines() or ['?'])[-1].removeprefix('CommandError: ')}", err=True)
-        sys.exit(2)
+        zh, _, en = done.stderr.rpartition("CommandError: ")[2].strip().partition("\n")
+        raise InputError(
+            Words(f"公开页没有写成：{zh}", f"The public pages were not written: {en or zh}"),
+            remedy=Words("请改正后再公开。", "Mend it and publish again."),
+        )

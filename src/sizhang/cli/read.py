@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sizhang.cli.telling import show_lines
-from sizhang.core.errors import InputError, SizhangError
+from sizhang.core.errors import InputError, SizhangError, Words, reason_of
 from sizhang.intake.reading import Reading
 
 if TYPE_CHECKING:
@@ -42,8 +42,11 @@ def _second(address: str | None, model: str | None) -> Endpoint | None:
         return None
     if address is None or model is None:
         raise SizhangError(
-            "The second reader needs its address and its model.",
-            remedy="Give both --second-reader URL and --second-model NAME, or neither.",
+            Words("第二读者要有地址和模型两样。", "The second reader needs its address and its model."),
+            remedy=Words(
+                "请把 --second-reader URL 和 --second-model NAME 都写上，或都不写。",
+                "Give both --second-reader URL and --second-model NAME, or neither.",
+            ),
         )
     from sizhang.app.endpoint import make_endpoint
 
@@ -64,9 +67,16 @@ def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | No
     paths = list(_expand(files))
     many = len(paths) > 1
     if form == "xlsx" and output is None:
-        raise InputError("A spreadsheet cannot be written to the terminal.", remedy="Name a file with -o FILE.xlsx.")
+        raise InputError(
+            Words("表格不能写到终端上。", "A spreadsheet cannot be written to the terminal."),
+            remedy=Words("请用 -o FILE.xlsx 写出文件名。", "Name a file with -o FILE.xlsx."),
+        )
     if many and output is not None and output.suffix:
-        raise InputError(f"{len(paths)} reports do not fit into one file.", where=str(output), remedy="Name a folder with -o.")
+        raise InputError(
+            Words(f"{len(paths)} 份报告写不进一个文件。", f"{len(paths)} reports do not fit into one file."),
+            where=str(output),
+            remedy=Words("请用 -o 写一个文件夹。", "Name a folder with -o."),
+        )
     faults = empty = 0
     for path, result in _read_all(paths, year, jobs):
         if isinstance(result, str):
@@ -74,7 +84,8 @@ def read(files: tuple[Path, ...], year: int | None, form: str, output: Path | No
             faults += 1
             continue
         if not result.promises:
-            click.echo(f"{path}: 没有读到承诺，可能不是工作报告 No commitment found: not a work report?", err=True)
+            words = Words("没有读到承诺，可能不是工作报告。", "No commitment was found; perhaps it is no work report.")
+            show_lines("注意 Warning", f"{path}: {words.lines()}")
             empty += 1
             continue
         if second is not None:
@@ -89,9 +100,12 @@ def _expand(files: tuple[Path, ...]) -> Iterator[Path]:
             held = sorted(p for p in file.rglob("*") if p.suffix.lower() in SUFFIXES)
             if not held:
                 raise InputError(
-                    "The folder holds no report.",
+                    Words("文件夹里没有报告。", "The folder holds no report."),
                     where=str(file),
-                    remedy=f"Put files of these kinds into it: {', '.join(sorted(SUFFIXES))}.",
+                    remedy=Words(
+                        f"请把这些格式的文件放进去：{'、'.join(sorted(SUFFIXES))}。",
+                        f"Put files of these kinds into it: {', '.join(sorted(SUFFIXES))}.",
+                    ),
                 )
             yield from held
         else:
@@ -187,5 +201,7 @@ def _write(reading: Reading, form: str, target: Path | None) -> None:
         target.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     except OSError as error:
         raise InputError(
-            f"The output cannot be written: {error.strerror}.", where=str(target), remedy="Name a file in a folder that exists."
+            Words(f"输出写不了：{reason_of(error).zh}。", f"The output cannot be written: {reason_of(error).en}."),
+            where=str(target),
+            remedy=Words("请写一个已有文件夹里的文件名。", "Name a file in a folder that exists."),
         ) from error

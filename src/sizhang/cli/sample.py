@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words, reason_of
 
 
 @click.command()
@@ -38,7 +38,11 @@ def sample(name: str, output: Path, seed: int) -> None:
     files = {**made.files, f"{name}.truth.json": json.dumps(truth, ensure_ascii=False, indent=2) + "\n"}
     for file in files:
         if (output / file).exists():
-            raise InputError("The file is there already.", remedy="Name another folder with -o.", where=str(output / file))
+            raise InputError(
+                Words("这个文件已经有了。", "The file is there already."),
+                remedy=Words("请用 -o 写另一个文件夹。", "Name another folder with -o."),
+                where=str(output / file),
+            )
     try:
         output.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():
@@ -46,7 +50,9 @@ def sample(name: str, output: Path, seed: int) -> None:
             click.echo(str(output / file))
     except OSError as error:
         raise InputError(
-            f"The output cannot be written: {error.strerror}.", remedy="Name a folder that can be made.", where=str(output)
+            Words(f"输出写不了：{reason_of(error).zh}。", f"The output cannot be written: {reason_of(error).en}."),
+            remedy=Words("请写一个能建立的文件夹。", "Name a folder that can be made."),
+            where=str(output),
         ) from error
     asked = "".join(f" --{key} {value}" for key, value in (("year", options.year), ("edition", options.edition)) if value)
     asked += "".join(f" --set {key}={value}" for key, value in options.settings.items())

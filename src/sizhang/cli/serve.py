@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sizhang.cli.options import shown_url, told_of_the_database, with_ledger
-from sizhang.core.errors import MissingExtraError
+from sizhang.core.errors import MissingExtraError, Words
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger
@@ -43,7 +43,10 @@ def check_packages() -> None:
     """Refuse where a library of the site is not installed."""
     missing = [name for name in _PACKAGES if find_spec(name) is None]
     if missing:
-        raise MissingExtraError(f"The site needs {', '.join(missing)}, not installed.", remedy="pip install 'sizhang[web]'")
+        raise MissingExtraError(
+            Words(f"网站要用 {'、'.join(missing)}，没有安装。", f"The site needs {', '.join(missing)}, not installed."),
+            remedy=Words("请运行 pip install 'sizhang[web]'", "Run pip install 'sizhang[web]'"),
+        )
 
 
 def environment_of(url: str) -> dict[str, str]:

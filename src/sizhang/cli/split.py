@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sizhang.cli.options import BY, ON, Number, with_ledger
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 if TYPE_CHECKING:
     from sizhang.app.tables import Part
@@ -37,7 +37,11 @@ def split(*, ledger: Ledger, promise: str, table: Path | None, parts: tuple[str,
     from sizhang.cli.receipts import show
 
     if sum(map(bool, (table, parts, shares))) != 1:
-        raise LedgerError("The parts are not named in one way.", where=promise, remedy="Give --table, or --part, or --by-share.")
+        raise LedgerError(
+            Words("分解要用一种写法，这里没有写或写了几种。", "The parts are not named in one way."),
+            where=promise,
+            remedy=Words("请在 --table、--part、--by-share 中选一种。", "Give --table, or --part, or --by-share."),
+        )
     given = load_parts(table) if table else tuple(_part(text, by_share=bool(shares)) for text in parts or shares)
     reserve, on = options["reserve"], options["on"]
     number = reserve[0] if isinstance(reserve, tuple) else Decimal(0)

@@ -13,7 +13,7 @@ from sizhang.cli.files import write_file
 from sizhang.cli.options import Day, with_ledger
 from sizhang.cli.tables import show_rows
 from sizhang.core.day import this_day
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.core.quantity import format_number
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ def _writer(output: Path) -> Callable[[Statement], bytes]:
 
     writers = {".xlsx": write_statement_xlsx, ".docx": write_statement_docx}
     if output.suffix.lower() not in writers:
-        raise InputError(f"“{output.suffix}” is no form of a statement.", where=str(output), remedy="Name a file .xlsx or .docx.")
+        raise InputError(
+            Words(f"对账单不写成“{output.suffix}”。", f"“{output.suffix}” is no form of a statement."),
+            where=str(output),
+            remedy=Words("请写 .xlsx 或 .docx 文件。", "Name a file .xlsx or .docx."),
+        )
     return writers[output.suffix.lower()]
 
 

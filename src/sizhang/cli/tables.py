@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sizhang.core.errors import LedgerError
+from sizhang.core.errors import LedgerError, Words
 
 STAGES = ("promised", "claimed", "verified", "settled", "surplus")
 HEADINGS = {
@@ -50,7 +50,10 @@ class KnownAt(click.ParamType[date | datetime]):
         try:
             return date.fromisoformat(str(value)) if len(str(value)) == 10 else datetime.fromisoformat(str(value))
         except ValueError as fault:
-            raise LedgerError(f"“{value}” is no time.", remedy="Write 2026-03-05, or 2026-03-05T09:30+08:00.") from fault
+            raise LedgerError(
+                Words(f"“{value}”不是时间。", f"“{value}” is no time."),
+                remedy=Words("请写成 2026-03-05，或 2026-03-05T09:30+08:00。", "Write 2026-03-05, or 2026-03-05T09:30+08:00."),
+            ) from fault
 
 
 KNOWN_AT = click.option(

@@ -18,7 +18,7 @@ from sizhang.calculators.form.result import Coverage, Result, Trace, Value, Verd
 from sizhang.calculators.form.rounding import HALF_EVEN, share_pct
 from sizhang.calculators.form.tables import TableRow, rows_where
 from sizhang.charts.spec import Bar, Bars, Calendar, Klass, Limit
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.form.inputs import Checked
@@ -115,8 +115,14 @@ def choose_year(hours: Checked, wanted: int | None) -> int:
         return years[0]
     if wanted in years:
         return int(wanted or 0)
+    if not years:
+        raise InputError(
+            Words("数据里没有一个有效小时。", "The data hold no valid hour."),
+            remedy=Words("请看没有计入的各行。", "Look at the rejected rows."),
+        )
     raise InputError(
-        f"The data hold {'the years ' + ', '.join(map(str, years)) if years else 'no valid hour'}.", remedy="Name one of them with --year."
+        Words(f"数据里的年份：{'、'.join(map(str, years))}。", f"The data hold the years {', '.join(map(str, years))}."),
+        remedy=Words("请用 --year 写出其中一年。", "Name one of them with --year."),
     )
 
 

@@ -14,7 +14,7 @@ from sizhang.calculators.form.result import Trace, Value
 from sizhang.calculators.form.rounding import round_half_even
 from sizhang.calculators.form.schema import Column
 from sizhang.charts.spec import Bar, Bars, Klass, Outline, Outlines
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.area.overlap import CountedAreas
@@ -103,7 +103,12 @@ def find_year(options: Options, plots: Sequence[Plot]) -> int:
         InputError: there is neither.
     """
     if options.year is None and not plots:
-        raise InputError("No plot has a sound outline.", remedy="Look at the outlines: longitude and latitude in degrees, closed rings.")
+        raise InputError(
+            Words("没有一个图斑的边界可用。", "No plot has a sound outline."),
+            remedy=Words(
+                "请检查边界：经纬度以度为单位，线要闭合。", "Look at the outlines: longitude and latitude in degrees, closed rings."
+            ),
+        )
     return options.year or max(plot.year for plot in plots)
 
 

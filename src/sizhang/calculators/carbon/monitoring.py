@@ -18,7 +18,7 @@ from sizhang.calculators.form.result import Result, Standard, Trace, Value, Verd
 from sizhang.calculators.form.rounding import HALF_EVEN, round_half_even
 from sizhang.calculators.form.schema import Column, Schema
 from sizhang.charts.spec import Bar, Bars, Line, Lines
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.carbon.inversion import Inversion
@@ -140,7 +140,10 @@ def compute_co2_inversion(data: Mapping[str, Checked], options: Options) -> Resu
 
     sources, observations = data["sources"].rows(), data["observations"].rows()
     if not sources or not observations:
-        raise InputError("An inversion needs at least one source and one observation.", remedy="Look at the rejected rows.")
+        raise InputError(
+            Words("反演至少要一个排放源和一次观测。", "An inversion needs at least one source and one observation."),
+            remedy=Words("请看没有计入的各行。", "Look at the rejected rows."),
+        )
     place = {row["source"]: number for number, row in enumerate(sources)}
     line = {row["observation"]: number for number, row in enumerate(observations)}
     matrix, strangers = np.zeros((len(line), len(place))), []

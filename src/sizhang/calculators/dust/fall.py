@@ -15,7 +15,7 @@ from sizhang.calculators.form.rounding import HALF_EVEN, round_half_even
 from sizhang.calculators.form.schema import Column, Schema
 from sizhang.calculators.form.tables import TableRow, load_table
 from sizhang.charts.spec import Bar, Bars, Limit
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.form.inputs import Checked
@@ -62,7 +62,10 @@ def compute_fall(inputs: Mapping[str, Checked], options: Options) -> Result:
     rows = [row for row in checked.rows() if options.year is None or row["month"].startswith(str(options.year))]
     years = sorted({row["month"][:4] for row in rows})
     if len(years) != 1:
-        raise InputError(f"The samples are of {len(years)} years.", remedy="Name one of the data's years with --year.")
+        raise InputError(
+            Words(f"样品分属 {len(years)} 年。", f"The samples are of {len(years)} years."),
+            remedy=Words("请用 --year 写出数据里的一年。", "Name one of the data's years with --year."),
+        )
     falls = _falls_of(rows)
     months = [f"{years[0]}-{n:02d}" for n in range(1, 13)]
     own = options.find_number("limit")

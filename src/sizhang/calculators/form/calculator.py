@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sizhang.calculators.form.result import Result
 from sizhang.calculators.form.schema import Schema
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.form.inputs import Checked
@@ -43,7 +43,10 @@ class Options:
         try:
             return Decimal(self.settings[name])
         except InvalidOperation as error:
-            raise InputError(f"{name} is “{self.settings[name]}”, which is no number.", remedy=f"Give it as --set {name}=1.5.") from error
+            raise InputError(
+                Words(f"{name} 写的是“{self.settings[name]}”，不是数。", f"{name} is “{self.settings[name]}”, which is no number."),
+                remedy=Words(f"请写成 --set {name}=1.5。", f"Give it as --set {name}=1.5."),
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,12 @@ class Calculator:
         known = [setting.name for setting in self.settings]
         for name in options.settings:
             if name not in known:
-                raise InputError(f"{self.name} has no setting “{name}”.", remedy=f"Take one of: {', '.join(known) or '(it has none)'}.")
+                raise InputError(
+                    Words(f"算法 {self.name} 没有参数“{name}”。", f"{self.name} has no setting “{name}”."),
+                    remedy=Words(f"请写这些之一：{'、'.join(known)}。", f"Take one of: {', '.join(known)}.")
+                    if known
+                    else Words("它没有参数，请去掉 --set。", "It has no settings: leave --set out."),
+                )
 
 
 def settings_of(calculator: Calculator, options: Options) -> Options:

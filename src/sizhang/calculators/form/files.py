@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sizhang.calculators.form.result import Rejection
-from sizhang.core.errors import InputError, MissingExtraError
+from sizhang.core.errors import InputError, MissingExtraError, Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,8 +47,8 @@ def require_extra() -> None:
         import pyarrow  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(
-            f"The calculators need the library {error.name}, which is not installed.",
-            remedy="Install them with: pip install 'sizhang[calc]'",
+            Words(f"算法要用库 {error.name}，没有安装。", f"The calculators need the library {error.name}, which is not installed."),
+            remedy=Words("请运行 pip install 'sizhang[calc]'", "Run pip install 'sizhang[calc]'"),
         ) from error
 
 
@@ -60,7 +60,11 @@ def expand_paths(paths: tuple[Path, ...]) -> tuple[Path, ...]:
             inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
             if not inside:
                 raise InputError(
-                    "The folder has no data file.", remedy=f"Put files of these kinds into it: {', '.join(SUFFIXES)}.", where=str(path)
+                    Words("文件夹里没有数据文件。", "The folder has no data file."),
+                    remedy=Words(
+                        f"请把这些格式的文件放进去：{'、'.join(SUFFIXES)}。", f"Put files of these kinds into it: {', '.join(SUFFIXES)}."
+                    ),
+                    where=str(path),
                 )
             found += inside
         else:
@@ -75,20 +79,28 @@ def read_table(path: Path) -> RawTable:
         InputError: it is not there, or is not what its name says.
     """
     if not path.is_file():
-        raise InputError("There is no such file.", remedy="Check the name.", where=str(path))
+        raise InputError(
+            Words("没有这个文件。", "There is no such file."),
+            remedy=Words("请检查文件名。", "Check the name."),
+            where=str(path),
+        )
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(
-            f"{suffix or 'A file without an ending'} is not read.", remedy=f"Give one of: {', '.join(SUFFIXES)}.", where=str(path)
+            Words(f"不读扩展名为“{suffix}”的文件。", f"A file with the ending “{suffix}” is not read."),
+            remedy=Words(f"请给这些格式之一：{'、'.join(SUFFIXES)}。", f"Give one of: {', '.join(SUFFIXES)}."),
+            where=str(path),
         )
     import pyarrow as pa
 
     try:
         table, rejections = _read_csv(path) if suffix == ".csv" else (_read_typed(path, suffix), ())
     except (pa.ArrowException, OSError, UnicodeError) as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:200].rstrip(".")
         raise InputError(
-            f"It cannot be read as {suffix[1:]}: {reason}", remedy="Write the file again and check that it opens.", where=str(path)
+            Words(f"不能按 {suffix[1:]} 读取：{reason}。", f"It cannot be read as {suffix[1:]}: {reason}."),
+            remedy=Words("请重新写出文件，并确认能打开。", "Write the file again and check that it opens."),
+            where=str(path),
         ) from error
     if LINE not in table.column_names:
         table = table.append_column(LINE, pa.array(range(1, table.num_rows + 1), pa.int64()))
@@ -120,7 +132,11 @@ def _read_geojson(path: Path) -> pa.Table:
         features = document["features"]
         rows = [{**(feature.get("properties") or {}), "geometry": feature.get("geometry")} for feature in features]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError("It is no GeoJSON collection of features.", remedy="Export it as a FeatureCollection.", where=str(path)) from error
+        raise InputError(
+            Words("这不是 GeoJSON 要素集合。", "It is no GeoJSON collection of features."),
+            remedy=Words("请导出为 FeatureCollection。", "Export it as a FeatureCollection."),
+            where=str(path),
+        ) from error
     names = list(dict.fromkeys(name for row in rows for name in row)) or ["geometry"]
     return pa.table({name: pa.array([_cell_text(row.get(name)) for row in rows], pa.string()) for name in names})
 
@@ -142,11 +158,19 @@ def _read_csv(path: Path) -> tuple[pa.Table, tuple[Rejection, ...]]:
     with path.open("rb") as file:
         heading = file.readline()
     if not heading.strip():
-        raise InputError("The file begins with an empty line.", remedy="Put the column names into the first line.", where=str(path))
+        raise InputError(
+            Words("文件第一行是空行。", "The file begins with an empty line."),
+            remedy=Words("第一行请写列名。", "Put the column names into the first line."),
+            where=str(path),
+        )
     encoding = _encoding_of(path)
     names = [name.strip() for name in next(csv_lines([heading.decode(encoding).strip("\r\n\ufeff")]))]
     if len(set(names)) != len(names):
-        raise InputError("Two columns have the same name.", remedy="Give every column a name of its own.", where=f"{path}, line 1")
+        raise InputError(
+            Words("有两列同名。", "Two columns have the same name."),
+            remedy=Words("每列请用不同的名称。", "Give every column a name of its own."),
+            where=f"{path}:1",
+        )
     table = csv.read_csv(
         path,
         # One thread: only then does a row that is skipped know its number.

@@ -17,7 +17,7 @@ from sizhang.calculators.form.checking import DUPLICATE, cells_sql, read_sql, ro
 from sizhang.calculators.form.files import LINE, RawTable, expand_paths, read_table, require_extra
 from sizhang.calculators.form.result import REJECTIONS_SHOWN_MAX, Coverage, Rejection
 from sizhang.calculators.form.schema import Schema
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     import duckdb
@@ -91,7 +91,10 @@ def read_inputs(schemas: Sequence[Schema], arguments: Sequence[str]) -> dict[str
         if schema.name in files:
             checked[schema.name] = check_tables(schema, files[schema.name], connection)
         elif not schema.optional:
-            raise InputError(f"The table “{schema.name}” ({schema.title}) is missing.", remedy=f"Give it as {schema.name}=FILE.")
+            raise InputError(
+                Words(f"缺少表“{schema.name}”（{schema.title}）。", f"The table “{schema.name}” ({schema.title}) is missing."),
+                remedy=Words(f"请写成 {schema.name}=FILE。", f"Give it as {schema.name}=FILE."),
+            )
     return checked
 
 
@@ -101,8 +104,11 @@ def _schema_of(raw: RawTable, schemas: Sequence[Schema]) -> Schema:
         return max(fitting, key=lambda s: sum(c.find_heading(raw.headings) is not None for c in s.columns))
     lacking = "; ".join(f"{s.name}: {', '.join(s.find_lacking(raw.headings))}" for s in schemas)
     raise InputError(
-        f"The file fits no table of this calculator. Lacking columns: {lacking}.",
-        remedy="Name the columns as `sizhang calc --list` does.",
+        Words(
+            f"这个文件不是本算法要的任何一张表。缺少的列：{lacking}。",
+            f"The file fits no table of this calculator. Lacking columns: {lacking}.",
+        ),
+        remedy=Words("列名请照 `sizhang calc --list` 写。", "Name the columns as `sizhang calc --list` does."),
         where=raw.file,
     )
 
@@ -119,7 +125,13 @@ def check_tables(schema: Schema, files: Sequence[RawTable], connection: duckdb.D
     connection.execute(f'SET TimeZone=\'UTC\'; CREATE SCHEMA "{schema.name}"; SET schema="{schema.name}"')
     for number, raw in enumerate(files):
         if lacking := schema.find_lacking(raw.headings):
-            raise InputError(f"The table “{schema.name}” lacks the columns {', '.join(lacking)}.", remedy="Add them.", where=raw.file)
+            raise InputError(
+                Words(
+                    f"表“{schema.name}”缺少列：{'、'.join(lacking)}。", f"The table “{schema.name}” lacks the columns {', '.join(lacking)}."
+                ),
+                remedy=Words("请补上。", "Add them."),
+                where=raw.file,
+            )
         connection.register(f"raw_{number}", raw.table)
     parts = " UNION ALL ".join(
         f"SELECT {number} AS __file, {LINE}, {read_sql(schema, raw)} FROM raw_{number}" for number, raw in enumerate(files)

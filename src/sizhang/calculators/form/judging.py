@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sizhang.calculators.form.calculator import Options
 from sizhang.calculators.form.result import Outcome, Verdict
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.form.inputs import Checked
@@ -28,8 +28,14 @@ def choose_year(options: Options, checked: Checked, column: str) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise InputError("No valid row has a date, so there is no year to judge.", remedy="Mend the dates, or name the year with --year.")
-    raise InputError(f"The data hold the years {', '.join(map(str, found))}.", remedy=f"Choose one with --year {found[-1]}.")
+        raise InputError(
+            Words("没有一个有效行带日期，不知道评哪一年。", "No valid row has a date, so there is no year to judge."),
+            remedy=Words("请改正日期，或用 --year 写出年份。", "Mend the dates, or name the year with --year."),
+        )
+    raise InputError(
+        Words(f"数据里有几年：{'、'.join(map(str, found))}。", f"The data hold the years {', '.join(map(str, found))}."),
+        remedy=Words(f"请选一年，如 --year {found[-1]}。", f"Choose one with --year {found[-1]}."),
+    )
 
 
 def judge_between(

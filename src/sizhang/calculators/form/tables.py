@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 Trust = Literal["read", "cross-checked", "computed", "unverified"]
 
@@ -110,11 +110,20 @@ def choose_edition(editions: Iterable[Edition], on: date | None, wanted: str | N
         for edition in known:
             if wanted in (edition.code, edition.code.rsplit("-", 1)[-1]):
                 return edition, f"asked for: {wanted}"
-        raise InputError(f"There is no edition “{wanted}” here.", remedy=f"Take one of: {', '.join(e.code for e in known)}.")
+        raise InputError(
+            Words(f"这里没有“{wanted}”这个版本的标准。", f"There is no edition “{wanted}” here."),
+            remedy=Words(f"请写这些之一：{'、'.join(e.code for e in known)}。", f"Take one of: {', '.join(e.code for e in known)}."),
+        )
     if on is None:
         return known[-1], "the newest one here: no day of a promise was given"
     for edition in known:
         if edition.holds_on(on):
             return edition, f"in force on {on.isoformat()}"
     first = known[0].valid_from
-    raise InputError(f"No edition here was in force on {on.isoformat()} (the oldest is from {first}).", remedy="Name one with --edition.")
+    raise InputError(
+        Words(
+            f"{on.isoformat()} 还没有这里的任何一版标准施行（最早的一版自 {first} 起）。",
+            f"No edition here was in force on {on.isoformat()} (the oldest is from {first}).",
+        ),
+        remedy=Words("请用 --edition 指定一版。", "Name one with --edition."),
+    )

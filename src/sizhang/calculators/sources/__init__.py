@@ -13,7 +13,7 @@ from sizhang.calculators.form.result import Coverage, Result, Standard, Trace, V
 from sizhang.calculators.form.rounding import HALF_EVEN, share_pct
 from sizhang.calculators.form.schema import Column, Lateness, Schema
 from sizhang.charts.spec import Bar, Bars, Limit
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -79,7 +79,11 @@ def compute_sources(inputs: Mapping[str, Checked], options: Options) -> Result:
     span = hours.relation.aggregate("min(hour_start_at)::DATE AS first, max(hour_start_at)::DATE AS last").fetchall()[0]
     if span[0] is None:
         raise InputError(
-            "The data hold no valid hour.", remedy="Look at the rejected rows: the columns' forms are in `sizhang calc --list sources`."
+            Words("数据里没有一个有效小时。", "The data hold no valid hour."),
+            remedy=Words(
+                "请看没有计入的各行；各列的写法见 `sizhang calc --list sources`。",
+                "Look at the rejected rows: the columns' forms are in `sizhang calc --list sources`.",
+            ),
         )
     length = ((span[1] - span[0]).days + 1) * 24
     table = count_hours(hours.frame, inputs["limits"].frame).collect(backend="pyarrow").to_native().to_pylist()

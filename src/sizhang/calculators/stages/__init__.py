@@ -16,7 +16,7 @@ from sizhang.calculators.form.result import Coverage, Result, Standard, Trace, V
 from sizhang.calculators.form.rounding import HALF_EVEN, round_half_even, share_pct
 from sizhang.calculators.form.schema import Column, Schema
 from sizhang.charts.spec import Line, Lines, Steps
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 
 if TYPE_CHECKING:
     from sizhang.calculators.form.inputs import Checked
@@ -97,7 +97,11 @@ def compute_stages(inputs: Mapping[str, Checked], options: Options) -> Result:
     rows = checked.rows()
     if not rows:
         raise InputError(
-            "The register holds no valid row.", remedy="Look at the rejected rows: the columns' forms are in `sizhang calc --list stages`."
+            Words("台账里没有一行有效。", "The register holds no valid row."),
+            remedy=Words(
+                "请看没有计入的各行；各列的写法见 `sizhang calc --list stages`。",
+                "Look at the rejected rows: the columns' forms are in `sizhang calc --list stages`.",
+            ),
         )
     as_of = _as_of(rows, options)
     stages = judge_stages(rows, as_of)
@@ -174,7 +178,10 @@ def _as_of(rows: list[dict[str, Any]], options: Options) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"as_of is “{text}”, which is no day.", remedy="Write it as 2023-06-30.") from error
+        raise InputError(
+            Words(f"as_of 写的是“{text}”，不是日期。", f"as_of is “{text}”, which is no day."),
+            remedy=Words("日期请写成 2023-06-30。", "Write it as 2023-06-30."),
+        ) from error
 
 
 def _part_of_month(day: date) -> Fraction:
