@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sites import FARMING, HOUSING, Site, fields_of
-from sizhang.web.claim_table import parse_day
+from sizhang.app.import_claims import parse_day
 
 DAY = date.today().isoformat()
 

@@ -127,26 +127,35 @@ def _order(values: dict[str, str], identity: str, folder: Path) -> Order:
         unit or values.get("unit", ""),
         values["by"],
         values.get("body", ""),
-        _day(values["on"]),
+        parse_day(values["on"]),
         values.get("text", ""),
         values.get("id") or identity,
-        tuple(NamedLot(name) for name in _parts(values.get("lots", ""))),
-        evidence=tuple(folder / name for name in _parts(values.get("evidence", ""))),
+        tuple(NamedLot(name) for name in parse_parts(values.get("lots", ""))),
+        evidence=tuple(folder / name for name in parse_parts(values.get("evidence", ""))),
     )
 
 
-def _parts(cell: str) -> list[str]:
+def parse_parts(cell: str) -> list[str]:
     """The names of a cell, between which stands a semicolon or a new line."""
     for mark in ("；", "\n", "\x1e"):
         cell = cell.replace(mark, ";")
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
-def _day(text: str) -> date:
+def parse_day(text: str) -> date:
+    """A day as spreadsheets write it: 2026-07-08, 2026/7/8, 2026.7.8 or 2026年7月8日; a time behind it is passed over.
+
+    Raises:
+        LedgerError: it is none.
+    """
+    plain = text.split(" ")[0].split("T")[0]
+    for mark in ("年", "月", "/", "."):
+        plain = plain.replace(mark, "-")
     try:
-        return date.fromisoformat(text.replace("/", "-").split(" ")[0].split("T")[0])
+        year, month, day = (int(part) for part in plain.removesuffix("日").split("-"))
+        return date(year, month, day)
     except ValueError as fault:
-        raise LedgerError(Words(f"“{text}”不是日期。", f"“{text}” is no day."), remedy=WRITE_DAY) from fault
+        raise LedgerError(Words(f"“{text[:20]}”不是日期。", f"“{text[:20]}” is no day."), remedy=WRITE_DAY) from fault
 
 
 def _find_columns(heading: list[str], path: Path) -> dict[str, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from sizhang.app.claim import claim
+from sizhang.app.import_claims import parse_day, parse_parts
 from sizhang.app.order import NamedLot, Order
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.quantity import get_unit, parse_number, split_unit
@@ -99,30 +99,13 @@ def _checks(store: Store, account: Account) -> dict[str, Callable[[str], Any]]:
     return {"promise": own, "quantity": number, "unit": lambda text: get_unit(split_unit(text)[1]), "on": parse_day}
 
 
-def parse_day(text: str) -> date:
-    """A day as spreadsheets write it: 2026-07-08, 2026/7/8, 2026.7.8 or 2026年7月8日.
-
-    Raises:
-        LedgerError: it is none.
-    """
-    plain = text.split(" ")[0].split("T")[0]
-    for mark in ("年", "月", "/", "."):
-        plain = plain.replace(mark, "-")
-    try:
-        year, month, day = (int(part) for part in plain.removesuffix("日").split("-"))
-        return date(year, month, day)
-    except ValueError as fault:
-        raise LedgerError(_("“%(text)s”不是日期。") % {"text": text[:20]}, remedy=_("按年-月-日写，例如 2026-07-08。")) from fault
-
-
 def _order(account: Account, row: PastedRow, told: tuple[str, ...]) -> Order:
     number, unit = parse_number(row.cells["quantity"])
-    lots = row.cells.get("lots", "").replace("；", ";").replace("\n", ";").split(";")
     person = account.person.name if account.person else ""
     return Order(
         *(row.cells["promise"], number, unit or row.cells.get("unit", ""), person),
         on=parse_day(row.cells["on"]),
         text=row.cells.get("text", ""),
         client_id="paste-" + sha256("\x1f".join((person, *told)).encode()).hexdigest()[:32],
-        lots=tuple(NamedLot(lot.strip()) for lot in lots if lot.strip()),
+        lots=tuple(NamedLot(lot) for lot in parse_parts(row.cells.get("lots", ""))),
     )
