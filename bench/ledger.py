@@ -12,7 +12,6 @@ import argparse
 import json
 import resource
 import shutil
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -27,8 +26,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT)]
 
-from bench.ledger_data import BATCH, DAYS, bulk_claims, enter_promises, entry_rows, fill, opened
+from bench.ledger_data import fill
 from bench.ledger_figures import write_figures
+from bench.ledger_writers import (
+    Writer,
+    copy_sqlite,
+    ours,
+    prepare,
+    same_rows_postgresql,
+    same_rows_sqlite,
+    three_rows_postgresql,
+    three_rows_sqlite,
+)
 
 from ledgers import Cluster, find_programs
 from sizhang.core.period import Level
@@ -37,13 +46,8 @@ from sizhang.store.checking import check_ledger
 from sizhang.store.connection import make_store, open_store
 from sizhang.store.exporting.journals import write_beancount, write_hledger
 from sizhang.store.reading import read_balances
-from sizhang.store.writing import append
 
 Figures = dict[str, Any]
-COLUMNS = (
-    "seq, client_id, promise_id, verb, source, target, steps, effective_on, recorded_at, person_id, body_id, text, surplus, evidence, "
-    "lots, hash"
-)
 
 
 def timed(work: Callable[[], object], repeats: int = 5) -> float:
@@ -59,124 +63,6 @@ def timed(work: Callable[[], object], repeats: int = 5) -> float:
 # --- writing -------------------------------------------------------------------------------------------------------------------------
 
 
-def write_bulk(url: str, count: int) -> float:
-    """Entries a second of claims in batches, every law checked."""
-    with make_store(url) as store:
-        numbers = enter_promises(store)
-        append(store, opened(numbers))
-        batches = list(bulk_claims(numbers, count))
-        start = time.perf_counter()
-        for batch in batches:
-            append(store, batch)
-        return count / (time.perf_counter() - start)
-
-
-def write_single(url: str, count: int) -> float:
-    """Entries a second of one claim a transaction."""
-    with open_store(url) as store:
-        numbers = [number for (number,) in store.rows("SELECT number FROM promise ORDER BY id")]
-        entries = [entry for batch in bulk_claims(numbers, count, "single") for entry in batch]
-        start = time.perf_counter()
-        for entry in entries:
-            append(store, [entry])
-        return count / (time.perf_counter() - start)
-
-
-def raw_sqlite(path: Path, count: int, *, single: bool = False) -> float:
-    """The same rows into the same table without laws, hashes computed before."""
-    with make_store(str(path)) as store:
-        numbers = enter_promises(store)
-        for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-            store.raw.execute(f"DROP TRIGGER {name}")
-        rows = entry_rows(numbers, count)
-        sql = f"INSERT INTO entry ({COLUMNS}) VALUES ({', '.join('?' * 16)})"
-        start = time.perf_counter()
-        for at in range(0, count, 1 if single else BATCH):
-            store.raw.execute("BEGIN IMMEDIATE")
-            if single:
-                store.raw.execute(sql, rows[at])
-            else:
-                store.raw.executemany(sql, rows[at : at + BATCH])
-            store.raw.execute("COMMIT")
-        return count / (time.perf_counter() - start)
-
-
-def three_rows_sqlite(path: Path, count: int, *, single: bool = False) -> float:
-    """Classic double entry: one transaction row and two posting rows, with key, index and foreign keys, no check."""
-    raw = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536", "wal_autocheckpoint = 4000"):
-        raw.execute(f"PRAGMA {pragma}")
-    raw.executescript(THREE_ROWS)
-    accounts = 80_000
-    raw.executemany("INSERT INTO account VALUES (?, ?)", [(at, f"account {at}") for at in range(accounts)])
-    heads = [(at, at % DAYS, f"claim {at}") for at in range(count)]
-    legs = [
-        (2 * at + side, at, (4 * at * 7919 + side) % accounts, at % 40, at % DAYS, sign * (1 + at % 1000))
-        for at in range(count)
-        for side, sign in ((0, -1), (1, 1))
-    ]
-    step = 1 if single else BATCH
-    start = time.perf_counter()
-    for at in range(0, count, step):
-        raw.execute("BEGIN IMMEDIATE")
-        raw.executemany("INSERT INTO booking VALUES (?, ?, ?)", heads[at : at + step])
-        raw.executemany("INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?)", legs[2 * at : 2 * (at + step)])
-        raw.execute("COMMIT")
-    return count / (time.perf_counter() - start)
-
-
-THREE_ROWS = """
-CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE booking (id INTEGER PRIMARY KEY, day INTEGER NOT NULL, note TEXT NOT NULL);
-CREATE TABLE posting (id INTEGER PRIMARY KEY, booking INTEGER NOT NULL REFERENCES booking (id),
-  account INTEGER NOT NULL REFERENCES account (id), unit INTEGER NOT NULL, day INTEGER NOT NULL, steps INTEGER NOT NULL);
-CREATE INDEX posting_of_account ON posting (account, unit, day);
-"""
-
-
-def three_rows_postgresql(url: str, count: int, *, single: bool = False) -> float:
-    """The same on PostgreSQL: COPY, or three statements a transaction."""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as raw:
-        raw.execute("DROP TABLE IF EXISTS posting, booking, account")
-        raw.execute(THREE_ROWS.replace("INTEGER", "BIGINT"))
-        raw.execute("INSERT INTO account SELECT n, 'account ' || n FROM generate_series(0, 79999) n")
-        start = time.perf_counter()
-        for at in range(0, count, 1 if single else BATCH):
-            with raw.transaction(), raw.cursor() as cursor:
-                if single:
-                    cursor.execute("INSERT INTO booking VALUES (%s, %s, %s)", (at, at % DAYS, f"claim {at}"))
-                    for side, sign in ((0, -1), (1, 1)):
-                        values = (2 * at + side, at, (4 * at * 7919 + side) % 80_000, at % 40, at % DAYS, sign)
-                        cursor.execute("INSERT INTO posting VALUES (%s, %s, %s, %s, %s, %s)", values)
-                    continue
-                with cursor.copy("COPY booking FROM STDIN") as copy:
-                    for n in range(at, at + BATCH):
-                        copy.write_row((n, n % DAYS, f"claim {n}"))
-                with cursor.copy("COPY posting FROM STDIN") as copy:
-                    for n in range(at, at + BATCH):
-                        for side, sign in ((0, -1), (1, 1)):
-                            copy.write_row((2 * n + side, n, (4 * n * 7919 + side) % 80_000, n % 40, n % DAYS, sign))
-        return count / (time.perf_counter() - start)
-
-
-def raw_copy(url: str, count: int) -> float:
-    """The same rows into the same table of PostgreSQL by COPY, without laws."""
-    with make_store(url) as store:
-        numbers = enter_promises(store)
-        store.raw.execute("ALTER TABLE entry DISABLE TRIGGER entry_moves_the_balance")
-        rows = entry_rows(numbers, count)
-        start = time.perf_counter()
-        for at in range(0, count, BATCH):
-            store.raw.execute("BEGIN")
-            with store.raw.cursor().copy(f"COPY entry ({COLUMNS}) FROM STDIN") as copy:
-                for row in rows[at : at + BATCH]:
-                    copy.write_row((*row[:12], bool(row[12]), *row[13:]))
-            store.raw.execute("COMMIT")
-        return count / (time.perf_counter() - start)
-
-
 def hordak(python: str, url: str, count: int) -> float | None:
     """django-hordak's `transfer_to`, in an environment of its own; None where there is none."""
     if not python:
@@ -188,34 +74,66 @@ def hordak(python: str, url: str, count: int) -> float | None:
     return float(done.stdout)
 
 
-def writing_figures(place: Path, cluster: Cluster, count: int, python: str) -> Figures:
-    """All writers, one after the other."""
-    single = max(count // 50, 200)
+def writing_figures(place: Path, cluster: Cluster, given: argparse.Namespace) -> Figures:
+    """All writers into an empty ledger, and into one that holds as much as the workload; each the median of its rounds, taken in turn."""
+    out: Figures = {"count": given.writes, "rounds": given.rounds, "tables": []}
+    for standing in (0, given.standing):
+        (folder := place / f"holding {standing}").mkdir()
+        lite = lite_writers(folder, standing)
+        post = post_writers(cluster, standing)
+        rates = {"sqlite": take_turns(lite, given.writes, given.rounds), "postgresql": take_turns(post, given.writes, given.rounds)}
+        if not standing:
+            url = new_database(cluster, "hordak")
+            rates["postgresql"]["django-hordak transfer_to"] = hordak(given.hordak_python, url, max(given.writes // 50, 200))
+        out["tables"].append({"standing": standing, **rates})
+        print(json.dumps(out["tables"][-1], indent=1), flush=True)
+    return out
 
-    def database(name: str) -> str:
-        cluster.execute(f"CREATE DATABASE {name}")
-        return cluster.url(name)
 
-    lite, post = str(place / "ours.db"), database("ours")
+def take_turns(writers: dict[str, Writer], count: int, rounds: int) -> Figures:
+    """The median of the rates of each writer; `single` ones write a fiftieth."""
+    rates: dict[str, list[float]] = {name: [] for name in writers}
+    for _ in range(rounds):
+        for name, write in writers.items():
+            rates[name].append(write(max(count // 50, 200) if name.startswith("single") else count))
+    return {name: statistics.median(found) for name, found in rates.items()}
+
+
+def lite_writers(folder: Path, standing: int) -> dict[str, Writer]:
+    """The writers on SQLite, each with a file of its own."""
+    prepare(str(folder / "base.db"), standing)
+    urls = {name: copy_sqlite(folder / "base.db", folder / f"{name}.db") for name in ("ours", "raw", "ours1", "raw1")}
     return {
-        "count": count,
-        "single_count": single,
-        "sqlite": {
-            "ours": write_bulk(lite, count),
-            "same rows, no laws": raw_sqlite(place / "raw.db", count),
-            "three rows, no laws": three_rows_sqlite(place / "three.db", count),
-            "single ours": write_single(lite, single),
-            "single same rows": raw_sqlite(place / "raw1.db", single, single=True),
-            "single three rows": three_rows_sqlite(place / "three1.db", single, single=True),
-        },
-        "postgresql": {
-            "ours": write_bulk(post, count),
-            "same rows, COPY, no laws": raw_copy(database("raw"), count),
-            "three rows, COPY, no laws": three_rows_postgresql(database("three"), count),
-            "single ours": write_single(post, single),
-            "single three statements": three_rows_postgresql(database("three1"), single, single=True),
-            "django-hordak transfer_to": hordak(python, database("hordak"), single),
-        },
+        "ours": ours(urls["ours"]),
+        "same rows, no laws": same_rows_sqlite(urls["raw"]),
+        "three rows, no laws": three_rows_sqlite(folder / "three.db", standing),
+        "three rows, balance checked": three_rows_sqlite(folder / "transfer.db", standing, checked=True),
+        "single ours": ours(urls["ours1"], single=True),
+        "single same rows": same_rows_sqlite(urls["raw1"], single=True),
+        "single three rows": three_rows_sqlite(folder / "three1.db", standing, single=True),
+    }
+
+
+def new_database(cluster: Cluster, name: str, template: str = "template0") -> str:
+    """The address of a new database."""
+    cluster.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return cluster.url(name)
+
+
+def post_writers(cluster: Cluster, standing: int) -> dict[str, Writer]:
+    """The writers on PostgreSQL, each with a database of its own."""
+    prepare(new_database(cluster, f"base_{standing}"), standing)
+    urls = {
+        name: new_database(cluster, f"{name}_{standing}", f"base_{standing}" if name[:3] in ("our", "raw") else "template0")
+        for name in ("ours", "raw", "rawtext", "ours1", "three", "three1")
+    }
+    return {
+        "ours": ours(urls["ours"]),
+        "same rows, COPY, no laws": same_rows_postgresql(urls["raw"]),
+        "same rows, COPY of a ready text, no laws": same_rows_postgresql(urls["rawtext"], ready=True),
+        "three rows, COPY, no laws": three_rows_postgresql(urls["three"], standing),
+        "single ours": ours(urls["ours1"], single=True),
+        "single three statements": three_rows_postgresql(urls["three1"], standing, single=True),
     }
 
 
@@ -324,8 +242,10 @@ def size_figures(place: Path, count: int, slow_max: int) -> Figures:
 def main() -> None:
     """Measure, print, and with `--write` put the tables into the page."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--entries", type=int, nargs="+", default=[10_000, 100_000])
+    options.add_argument("--entries", type=int, nargs="*", default=[10_000, 100_000])
     options.add_argument("--writes", type=int, default=100_000, help="claims of each bulk writer; a multiple of the batch")
+    options.add_argument("--standing", type=int, default=1_000_000, help="entries that the full ledger of the writers holds before")
+    options.add_argument("--rounds", type=int, default=3, help="how often each writer is timed")
     options.add_argument("--slow-peers-max", type=int, default=100_000, help="larger journals are not given to ledger, hledger, bean-check")
     options.add_argument("--hordak-python", default="", help="a Python that has django-hordak")
     options.add_argument("--place", type=Path, help="where to work; a folder on the disk that is measured")
@@ -341,8 +261,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.place) as folder:
         place = Path(folder)
         with private_cluster(place) as cluster:
-            figures: Figures = {"writing": writing_figures(place, cluster, given.writes, given.hordak_python)}
-        print(json.dumps(figures, indent=1), flush=True)
+            figures: Figures = {"writing": writing_figures(place, cluster, given)}
         figures["sizes"] = []
         for count in given.entries:
             figures["sizes"].append(size_figures(place, count, given.slow_peers_max))

@@ -56,20 +56,21 @@ def opened(numbers: list[str]) -> list[Entry]:
 
 def bulk_claims(numbers: list[str], count: int, name: str = "claim") -> Iterator[list[Entry]]:
     """Batches of claims on random promises, in the order of days."""
-    random = Random(7)
+    # Each time other promises, and every time the same ones for the same name.
+    random = Random(name)
     for start in range(0, count, BATCH):
         days = [START + timedelta(days=at * DAYS // count) for at in range(start, min(start + BATCH, count))]
         yield [make(f"{name} {start + at}", random.choice(numbers), "claim", random.randrange(1, 1000), day) for at, day in enumerate(days)]
 
 
-def entry_rows(numbers: list[str], count: int) -> list[tuple[Any, ...]]:
-    """The rows of such claims as they stand in the table, with a hash each."""
+def entry_rows(numbers: list[str], count: int, last: int) -> list[tuple[Any, ...]]:
+    """The rows of such claims as they stand in the table after entry number `last`, with a hash each."""
     rows = []
     place = {number: at for at, number in enumerate(numbers, start=1)}
     epoch = date(1970, 1, 1).toordinal()
-    for batch in bulk_claims(numbers, count):
+    for batch in bulk_claims(numbers, count, f"claim {last}"):
         for entry in batch:
-            seq = len(rows) + 1
+            seq = last + len(rows) + 1
             day = entry.effective_on.toordinal() - epoch
             moved = (seq, entry.client_id, place[entry.promise], "claim", 1, 2, entry.steps, day, 1_780_000_000_000_000)
             rows.append((*moved, 1, 2, "", 0, "", "", sha256(str(seq).encode()).digest()))

@@ -24,18 +24,22 @@ def write_figures(figures: Figures, docs: Path) -> None:
 
 
 def writing_table(writing: Figures) -> str:
-    """Each writer, and how ours stands to it."""
-    out = [f"Python {platform.python_version()}, {platform.machine()}; {writing['count']:,} claims in batches of 10,000; "]
-    out = [out[0] + f"{writing['single_count']:,} claims one by one.\n", "| writer | entries/s | ours ÷ it |", "| --- | ---: | ---: |"]
+    """Each writer into an empty and into a full ledger, and how ours stands to it."""
+    tables = writing["tables"]
+    about = f"Python {platform.python_version()}, {platform.machine()}; {writing['count']:,} claims in batches of 10,000, "
+    about += f"{max(writing['count'] // 50, 200):,} claims one by one; medians of {writing['rounds']} rounds taken in turn.\n"
+    held = [f"{table['standing']:,} entries" if table["standing"] else "empty" for table in tables]
+    head = "| writer | " + " | ".join(f"into {name}: entries/s | ours ÷ it" for name in held) + " |"
+    out = [about, head, "| --- |" + " ---: |" * 2 * len(tables)]
     for engine in ("sqlite", "postgresql"):
-        rows = writing[engine]
-        for name, rate in rows.items():
-            own = rows["single ours" if name.startswith("single") or "hordak" in name else "ours"]
-            if "hordak" in name:
-                own = rows["ours"]
-            shown = f"{rate:,.0f} | {own / rate:.2f}" if rate else "not measured | "
-            out.append(f"| {engine}: {name} | {shown} |")
+        for name in dict.fromkeys(name for table in tables for name in table[engine]):
+            out.append(f"| {engine}: {name} | " + " | ".join(_writer(table[engine], name) for table in tables) + " |")
     return "\n".join(out) + "\n"
+
+
+def _writer(rates: Figures, name: str) -> str:
+    rate, own = rates.get(name), rates["single ours" if name.startswith("single") else "ours"]
+    return f"{rate:,.0f} | {own / rate:.2f}" if rate else "– | –"
 
 
 def size_tables(sizes: list[Figures]) -> str:
