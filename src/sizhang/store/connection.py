@@ -125,7 +125,18 @@ class Store:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part of a transaction that alone is taken back where it fails."""
+        """The work of the innermost `writing`, which alone is taken back where it fails.
+
+        Where that is the whole transaction, another one begins in its place: a savepoint would cost a bulk claim a fifth of its time.
+        """
+        if self._depth == 1:
+            try:
+                yield
+            except BaseException:
+                self._take_back()
+                self._begin()
+                raise
+            return
         self.execute("SAVEPOINT attempt")
         try:
             yield

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count, repeat
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sizhang.core.errors import LedgerError, Words
 from sizhang.core.ledger import VERBS, Balance, Entry, Role, Verb, book, check_entry, check_independent, check_role
@@ -184,7 +184,8 @@ def _known(rows: Iterable[Sequence[object]], by_id: dict[str, Entry]) -> Iterabl
 def _append(store: Store, entries: Sequence[Entry], scene: _Scene, head: tuple[int, bytes]) -> list[bytes]:
     """Check the entries, link them to the chain, and write them; gives their hashes."""
     kinds = _check(entries, scene)
-    client_ids, promises, verbs, _, _, steps, days, _, _, _, texts, surplus, evidence, lots = zip(*entries, strict=True)
+    client_ids, promises, verbs, steps, days = _columns(entries, "client_id", "promise", "verb", "steps", "effective_on")
+    texts, surplus, evidence, lots = _columns(entries, "text", "surplus", "evidence", "lots")
     accounts = [store.promises[number] for number in promises]
     first, instant = head[0] + 1, instant_number(scene.recorded_at)
     numbers = range(first, first + len(entries))
@@ -212,20 +213,27 @@ def _append(store: Store, entries: Sequence[Entry], scene: _Scene, head: tuple[i
         insert_entries(store, columns)
     except store.refusals as fault:
         raise _explain(store, entries, fault) from fault
-    move_lots(store, entries, {number: store.promises[number][0] for number in set(promises)})
+    if any(lots):
+        move_lots(store, entries, {number: store.promises[number][0] for number in set(promises)})
     return hashes
+
+
+def _columns(entries: Sequence[Entry], *names: str) -> list[list[Any]]:
+    """Fields of the entries by column; unlike `zip` it makes no object for each entry, of which the garbage collector would take note."""
+    return [list(map(attrgetter(name), entries)) for name in names]
 
 
 def _check(entries: Sequence[Entry], scene: _Scene) -> list[_Kind]:
     """Refuse what is unlawful by itself, and find how each entry moves and who books it."""
-    _, _, verbs, sources, targets, steps, _, _, persons, bodies, _, surplus, _, _ = zip(*entries, strict=True)
-    keys = list(zip(verbs, sources, targets, persons, bodies, strict=True))
+    by_kind = _columns(entries, "verb", "source", "target", "person", "body")
     # The first entry of each kind stands for all of them.
-    kinds = {key: _kind(entry, scene) for key, entry in dict(zip(reversed(keys), reversed(entries), strict=True)).items()}
-    if min(steps) <= 0 or any(surplus) or not _NEEDS_TEXT.isdisjoint(verbs):
+    first = dict(zip(zip(*map(reversed, by_kind), strict=True), reversed(entries), strict=True))
+    kinds = {key: _kind(entry, scene) for key, entry in first.items()}
+    steps, surplus = _columns(entries, "steps", "surplus")
+    if min(steps) <= 0 or any(surplus) or not _NEEDS_TEXT.isdisjoint(by_kind[0]):
         for entry in entries:
             check_entry(entry)
-    return [kinds[key] for key in keys]
+    return list(map(kinds.__getitem__, zip(*by_kind, strict=True)))
 
 
 def _kind(entry: Entry, scene: _Scene) -> _Kind:
