@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from sizhang.core.errors import InputError, LedgerError, MissingExtraError, Words
 
 Engine = Literal["sqlite", "postgresql"]
-SCHEMA: Final = 10
+SCHEMA: Final = 11
+_HEAD: Final = "SELECT seq, hash FROM head WHERE id = 1"
+_LOCK_HEAD: Final = f"{_HEAD} FOR UPDATE"
 _CHUNK: Final = 30_000
 # A migration's name begins with its number.
 _VERSION: Final = "SELECT (SELECT MAX(name) FROM django_migrations WHERE app = 'store') FROM head WHERE id = 1"
@@ -93,34 +95,23 @@ class Store:
                 cursors.append(None if among and not values else self.execute(sql.format(among="= ANY(%s)") if among else sql, asked))
         return [cursor.fetchall() if cursor else [] for cursor in cursors]
 
-    def tell(self, *statements: tuple[str, Sequence[object]]) -> None:
-        """Run several statements; PostgreSQL gets them all at once."""
-        if self.engine == "sqlite":
-            for sql, values in statements:
-                self.execute(sql, values)
-        else:
-            with self.raw.pipeline():
-                for sql, values in statements:
-                    self.execute(sql, values)
-
     @contextmanager
     def writing(self) -> Iterator[tuple[int, bytes]]:
         """A transaction that alone may append; gives the number and hash of the last entry. It is kept whole or not at all.
 
         Inside another one it is a part of that one: the outermost keeps all or nothing.
         """
-        if not self._depth:
-            self._begin()
+        outermost = not self._depth
         self._depth += 1
         try:
-            yield self._head()
+            yield self._begin() if outermost else self._head()
         except BaseException:
             self._depth -= 1
-            if not self._depth:
+            if outermost:
                 self._take_back()
             raise
         self._depth -= 1
-        if not self._depth:
+        if outermost:
             self.raw.commit()
 
     @contextmanager
@@ -162,7 +153,8 @@ class Store:
         self.raw.rollback()
         self.promises.clear()
 
-    def _begin(self) -> None:
+    def _begin(self) -> tuple[int, bytes]:
+        """Begin a transaction that alone may append; gives the number and hash of the last entry."""
         if self.read_only:
             raise _only_readable(self.url)
         if self.engine == "sqlite":
@@ -177,13 +169,17 @@ class Store:
                     remedy=Words("请等另一个程序办完再试。", "Try again when the other program has finished."),
                 ) from fault
 
-        else:
-            self.raw.execute("BEGIN")
+            return self._head()
+        # What is asked by key is planned once, and never as a reading of the whole table because thousands of keys are given.
+        cursor = self.execute(f"BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; {_LOCK_HEAD}")
+        while cursor.nextset():
+            pass
+        seq, digest = cursor.fetchone()
+        return int(seq), bytes(digest)
 
     def _head(self) -> tuple[int, bytes]:
         # SQLite's transaction holds the only write lock already.
-        question = "SELECT seq, hash FROM head WHERE id = 1" + (" FOR UPDATE" if self.engine == "postgresql" else "")
-        seq, digest = self.execute(question).fetchone()
+        seq, digest = self.execute(_LOCK_HEAD if self.engine == "postgresql" else _HEAD).fetchone()
         return int(seq), bytes(digest)
 
     def _dialect(self, sql: str) -> str:

@@ -33,16 +33,19 @@ def insert_entries(store: Store, columns: Sequence[Sequence[object]]) -> None:
     Raises:
         Store.refusals: the database refuses one of them; none is appended.
     """
+    move_head = (_MOVE_HEAD, [columns[0][-1], columns[-1][-1]])
     with store.attempt():
         if store.engine == "sqlite":
             _insert_sqlite(store, columns)
+            store.execute(*move_head)
         elif len(columns[0]) >= _COPY_FROM:
             with store.raw.cursor().copy(f"COPY entry ({', '.join(COLUMNS)}) FROM STDIN") as copy:
                 copy.write("".join(map("\t".join, zip(*map(_copied, COLUMNS, columns), strict=True))))
+            store.execute(*move_head)
         else:
             # One statement for the batch, since PostgreSQL checks the numbering statement by statement.
-            store.execute(_INSERT + ", ".join([_MARKS] * len(columns[0])), list(chain.from_iterable(zip(*columns, strict=True))))
-        store.execute(_MOVE_HEAD, [columns[0][-1], columns[-1][-1]])
+            insert = f"WITH moved AS ({_MOVE_HEAD}) {_INSERT}" + ", ".join([_MARKS] * len(columns[0]))
+            store.execute(insert, [*move_head[1], *chain.from_iterable(zip(*columns, strict=True))])
 
 
 def _insert_sqlite(store: Store, columns: Sequence[Sequence[object]]) -> None:
