@@ -20,10 +20,13 @@ from sizhang.store.connection import Store
 from sizhang.store.reading import PromiseInfo, read_promises
 from sizhang.web.lights import Light, compute_lights_among, compute_lights_of, day_of_year
 from sizhang.web.rows import Row, balances_of, families_of, make_row
+from sizhang.web.sentences import Quotation, find_quotation
 
 _KEPT_MOST: Final = 8
 # With more entries than this all is read anew.
 _FOLLOWED_MOST: Final = 20_000
+# What is computed of the promises alone, and stays with them.
+_FOLLOWED: Final = ("years", "families", "row_numbers", "by_top")
 _VERSION: Final = (
     "SELECT h.seq, h.hash, (SELECT COALESCE(MAX(id), 0) FROM plan), (SELECT COALESCE(MAX(id), 0) FROM closing), "
     "(SELECT COALESCE(MAX(id), 0) FROM assignment), (SELECT COALESCE(MAX(id), 0) FROM promise), "
@@ -49,6 +52,7 @@ class Overview:
         lights: by year and number; a year that nobody has asked for is missing.
         rows: by year and number, with those of which nothing is promised now.
         own: the row of each promise without its parts, by number, of those that were asked for.
+        quotations: the sentences of the promises whose pages were asked for.
     """
 
     version: Version
@@ -58,6 +62,7 @@ class Overview:
     lights: dict[int, Mapping[str, Light]] = field(default_factory=dict)
     rows: dict[int, Mapping[str, Row]] = field(default_factory=dict)
     own: dict[str, Row] = field(default_factory=dict)
+    quotations: dict[str, Quotation | None] = field(default_factory=dict)
 
     @cached_property
     def years(self) -> list[int]:
@@ -68,6 +73,19 @@ class Overview:
     def families(self) -> Mapping[str, list[PromiseInfo]]:
         """The promises that are counted in one row, by the number of the row."""
         return families_of(self.promises.values())
+
+    @cached_property
+    def by_top(self) -> Mapping[str, list[PromiseInfo]]:
+        """The promises by the number of the one from which they were split in the end."""
+        out: dict[str, list[PromiseInfo]] = {}
+        for number, one in self.promises.items():
+            out.setdefault(number.partition(".")[0], []).append(one)
+        return out
+
+    def with_parts(self, number: str) -> list[PromiseInfo]:
+        """A promise and its parts, by number."""
+        held = self.by_top.get(number.partition(".")[0], [])
+        return [one for one in held if one.number == number or one.number.startswith(f"{number}.")]
 
     @cached_property
     def row_numbers(self) -> Mapping[str, str]:
@@ -117,8 +135,8 @@ def _follow(store: Store, held: Overview, version: Version) -> Overview | None:
     )
     balances = {**held.balances, **{number: Balance(*map(int, stages)) for number, _id, *stages in moved}}
     lights = _followed_lights(store, held, {number: int(held_id) for number, held_id, *_stages in moved})
-    made = Overview(version, held.on, held.promises, balances, lights)
-    made.__dict__.update({name: held.__dict__[name] for name in ("years", "families", "row_numbers") if name in held.__dict__})
+    made = Overview(version, held.on, held.promises, balances, lights, quotations=held.quotations)
+    made.__dict__.update({name: held.__dict__[name] for name in _FOLLOWED if name in held.__dict__})
     gone = {number for number, *_rest in moved}
     made.own.update((number, row) for number, row in held.own.items() if number not in gone)
     for year, rows in held.rows.items():
@@ -144,6 +162,13 @@ def _followed_lights(store: Store, held: Overview, moved: Mapping[str, int]) -> 
 
 def _rows_of(overview: Overview, numbers: Iterable[str], lights: Mapping[str, Light]) -> dict[str, Row]:
     return {number: make_row(overview.families[number], overview.balances, lights) for number in numbers}
+
+
+def quotation_of(store: Store, overview: Overview, number: str) -> Quotation | None:
+    """The sentence from which a promise was opened, which never changes."""
+    if number not in overview.quotations:
+        overview.quotations[number] = find_quotation(store, number)
+    return overview.quotations[number]
 
 
 def lights_of(store: Store, year: int, version: Version | None = None) -> Mapping[str, Light]:

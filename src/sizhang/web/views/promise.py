@@ -19,11 +19,9 @@ from sizhang.web.kept import kept_piece
 from sizhang.web.ledger import get_ledger
 from sizhang.web.lights import load_tracks_of
 from sizhang.web.maps import draw_map
-from sizhang.web.models import Mark
 from sizhang.web.outlooks import draw_outlook, forecast_of, has_forecast, outlook_of
-from sizhang.web.overview import Version, lights_of, version_of
-from sizhang.web.rows import Row, balances_of, make_rows
-from sizhang.web.sentences import find_quotation
+from sizhang.web.overview import Version, lights_of, overview_of, quotation_of, version_of
+from sizhang.web.rows import Row, make_rows
 from sizhang.web.words import stage_name
 
 _LOTS_SHOWN: Final = 200
@@ -56,17 +54,18 @@ def bodies_of(store: Store, number: str) -> frozenset[str]:
 def promise(request: WorkRequest, number: str) -> HttpResponse:
     """The page of one promise."""
     store = get_ledger()
-    info = get_promise(store, number)
-    members = read_promises(store, number)
+    overview = overview_of(store)
+    info = overview.promises.get(number) or get_promise(store, number)
+    members = overview.with_parts(number)
     if request.user.role == "reporter":
         check_own(request.user, bodies_of(store, number), number)
-    balances, version = balances_of(store, number), version_of(store)
+    balances, version = {one.number: overview.balances[one.number] for one in members}, overview.version
     rows = make_rows(members, balances, lights_of(store, info.year, version))
     family = Family(info, members, balances, rows)
     facts = {
         "promise": info,
         "row": family.row,
-        "quotation": find_quotation(store, number),
+        "quotation": quotation_of(store, overview, number),
         "actions": actions_of(request.user.role),
         "below": _below(store, family, version, request.GET.get("history") == "all"),
     }
@@ -75,8 +74,9 @@ def promise(request: WorkRequest, number: str) -> HttpResponse:
 
 def _below(store: Store, family: Family, version: Version, everything: bool) -> Markup:
     """What is the same for every reader, kept until something of this promise is booked, planned or closed."""
-    last = next(store.rows_among("SELECT MAX(seq) FROM entry WHERE promise_id {among}", [one.id for one in family.members]), (0,))[0]
-    mark = Mark.objects.filter(name="photos").values_list("seq", flat=True).first()
+    marked = "(SELECT seq FROM mark WHERE name = 'photos')"
+    sql = f"SELECT MAX(seq), {marked} FROM entry WHERE promise_id {{among}}"
+    last, mark = max(store.rows_among(sql, [one.id for one in family.members]), key=lambda row: row[0] or 0)
     number, year = family.info.number, family.info.year
     what = (number, last, version.rest, mark, everything, has_forecast(store, number, year, version))
     return kept_piece(store, "parts/promise_body.html", what, lambda: _facts_below(store, family, version) | {"all_history": everything})
