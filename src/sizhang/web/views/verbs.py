@@ -6,7 +6,8 @@ A form carries its own id: sent twice, it is booked once. What a verb refuses is
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -110,9 +111,9 @@ def _book(request: WorkRequest, name: str, promise: PromiseRow) -> HttpResponse:
     typed = Typed({key: str(value) for key, value in request.POST.items()})
     store, page = get_ledger(), PAGES[name]
     try:
-        with tempfile.TemporaryDirectory(prefix="sizhang-") as folder:
+        with _folder_for(request) as folder:
             _check_signed(name, typed)
-            order = order_of(request, promise, typed, Path(folder))
+            order = order_of(request, promise, typed, folder)
             if "rehearse" in request.POST:
                 with store.rehearsal():
                     receipt = page.verb(store, replace(order, client_id=""))
@@ -125,6 +126,16 @@ def _book(request: WorkRequest, name: str, promise: PromiseRow) -> HttpResponse:
         said = _("这一笔早已入账，没有重复记。")
     messages.success(request, " ".join([said, *receipt.notes]))
     return redirect("promise", promise.number)
+
+
+@contextmanager
+def _folder_for(request: WorkRequest) -> Iterator[Path]:
+    """A folder for the files of a form; none is made where it has none, as most claims have."""
+    if not request.FILES:
+        yield Path()
+        return
+    with tempfile.TemporaryDirectory(prefix="sizhang-") as folder:
+        yield Path(folder)
 
 
 def _check_signed(name: str, typed: Typed) -> None:
