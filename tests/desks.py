@@ -43,3 +43,14 @@ class Desk:
         )
         with open_store(self.url) as store:
             return {table: sorted(map(repr, store.rows(f"SELECT * FROM {table}"))) for table in tables}
+
+
+def staffed(url: str) -> Desk:
+    """The command line on a new ledger with two bodies and two people."""
+    out = Desk(url)
+    out("init")
+    for body in ("林业局", "审计局"):
+        out("body", "add", body)
+    out("person", "add", "张三", "--body", "林业局", "--role", "reporter")
+    out("person", "add", "李四", "--body", "审计局", "--role", "verifier", "--role", "keeper")
+    return out

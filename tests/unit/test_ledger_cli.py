@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from desks import Desk
+from desks import Desk, staffed
 from sizhang.app.objection import answer_objection, object_to
 from sizhang.cli.main import cli
 from sizhang.core.errors import SizhangError
@@ -24,13 +24,7 @@ REPORT = ROOT / "examples/qinghe2026.txt"
 
 @pytest.fixture
 def desk(ledger_url: str) -> Desk:
-    out = Desk(ledger_url)
-    out("init")
-    for body in ("林业局", "审计局"):
-        out("body", "add", body)
-    out("person", "add", "张三", "--body", "林业局", "--role", "reporter")
-    out("person", "add", "李四", "--body", "审计局", "--role", "verifier", "--role", "keeper")
-    return out
+    return staffed(ledger_url)
 
 
 @pytest.fixture

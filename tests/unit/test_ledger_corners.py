@@ -16,7 +16,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from desks import Desk
+from desks import Desk, staffed
 from sizhang.cli.main import cli
 
 BOOKED = ("--by", "张三")
@@ -25,12 +25,7 @@ OPEN = ("open", "--title", "新增绿化", "--amount", "1000", "--unit", "亩", 
 
 @pytest.fixture
 def desk(ledger_url: str) -> Desk:
-    out = Desk(ledger_url)
-    out("init")
-    for body in ("林业局", "审计局"):
-        out("body", "add", body)
-    out("person", "add", "张三", "--body", "林业局", "--role", "reporter")
-    out("person", "add", "李四", "--body", "审计局", "--role", "verifier", "--role", "keeper")
+    out = staffed(ledger_url)
     out(*OPEN, "--year", "2026")
     return out
 
