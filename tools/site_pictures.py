@@ -29,7 +29,7 @@ README = (
     ("public", "/", ""),
     ("ledger", "/ledger/?light=risk%2Bbroken", "duchashi"),
     ("promise", "/ledger/{更新行道树}/", "duchashi"),
-    ("cadence", "/cadence/", "duchashi"),
+    ("cadence", "/cadence/?sort=light", "duchashi"),
 )
 OTHERS = (
     *(("happiness", "/happiness/", ""), ("search", "/search/?text=学校", ""), ("search-none", "/search/?text=没有这样的", "")),

@@ -107,17 +107,39 @@ def write_docx(packet: Packet) -> bytes:
 
 def _docx_table(document: Any, columns: tuple[str, ...], lines: Sequence[PacketLine]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
 
     table = document.add_table(rows=1, cols=1 + len(columns), style="Table Grid")
+    table.autofit = False
+    _mark_row(table.rows[0], "w:tblHeader")
     for cell, words in zip(table.rows[0].cells, (_("承诺"), *columns), strict=True):
         cell.text = words
     for line in lines:
-        first, *cells = table.add_row().cells
+        row = table.add_row()
+        _mark_row(row, "w:cantSplit")
+        first, *cells = row.cells
         _docx_link(first.paragraphs[0], line.url, f"{line.number} {line.title}")
-        first.add_paragraph(f"{line.light}  {line.reason}".strip())
         for cell, number in zip(cells, line.numbers, strict=True):
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _docx_link(cell.paragraphs[0], line.url, f"{number} {line.unit}")
+        if not line.reason:
+            first.paragraphs[0].add_run(f"  {line.light}")
+            continue
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        # The reason has the whole width under its numbers, on the same page.
+        under = table.add_row()
+        _mark_row(under, "w:cantSplit")
+        under.cells[0].merge(under.cells[-1]).paragraphs[0].add_run(f"{line.light}  {line.reason}")
+    for place, column in enumerate(table.columns):
+        column.width = Mm(59 if place == 0 else 23)
+
+
+def _mark_row(row: Any, mark: str) -> None:
+    """Repeat a row on each page (`w:tblHeader`), or keep it on one (`w:cantSplit`)."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
 def _docx_link(paragraph: Any, url: str, words: str) -> None:
