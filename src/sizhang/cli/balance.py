@@ -70,6 +70,8 @@ def line_row(line: Line, name: str, *, with_title: bool) -> dict[str, Any]:
 def _periods(store: Store, level: str, when: dict[str, Any]) -> Iterator[dict[str, Any]]:
     from sizhang.store.books import Books
 
-    for row in Books(store).table(Level[level.upper()], **when).rows():
+    table = Books(store).table(Level[level.upper()], **when)
+    keys = {period: period.key for period in table.periods}
+    for row in table.rows():
         moved = {stage: format_number(getattr(row, stage), row.group.decimals) for stage in _MOVED}
-        yield {"period": row.period.key, "unit": row.group.unit, **moved}
+        yield {"period": keys[row.period], "unit": row.group.unit, **moved}

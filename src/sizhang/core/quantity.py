@@ -99,8 +99,9 @@ _WIDE: Final = {ord(wide): narrow for wide, narrow in zip("０１２３４５６
 
 def format_number(steps: int, decimals: int) -> str:
     """The exact number of so many steps in plain digits: 30000 steps of 0.01 are `300`, 30050 are `300.5`."""
-    text = f"{Decimal(steps).scaleb(-decimals):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    sign = "-" if steps < 0 else ""
+    whole, part = divmod(abs(steps), 10**decimals)
+    return f"{sign}{whole}.{part:0{decimals}d}".rstrip("0") if part else f"{sign}{whole}"
 
 
 def parse_number(text: str) -> tuple[Decimal, str]:
