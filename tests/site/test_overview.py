@@ -98,3 +98,20 @@ def test_a_ledger_with_another_past_is_read_anew(site: Site, monkeypatch: pytest
     site.claim(number, "2")
     assert overview.overview_of(site.store).balances[number].claimed == 200
     check_fresh(site.store)
+
+
+def test_a_long_history_comes_in_pieces(site: Site) -> None:
+    number = site.open("新建高标准农田")
+    for _ in range(104):
+        site.claim(number, "1")
+    client = site.client("office")
+    latest = client.get(f"/ledger/{number}/").content.decode()
+    assert latest.count('<tr id="e') == 40
+    assert "history=all" in latest
+    first = client.get(f"/ledger/{number}/?history=all").content.decode()
+    assert first.count('<tr id="e') == 100
+    assert 'id="e105"' in first
+    assert "?history=all&amp;page=1" in first
+    second = client.get(f"/ledger/{number}/?history=all&page=1").content.decode()
+    assert second.count('<tr id="e') == 5
+    assert 'id="e1"' in second

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
@@ -112,16 +113,15 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 def _broken() -> Iterator[dict[str, Any]]:
     years, rows = rows_of(0)
-    for row in rows:
-        if row.light.state == "broken":
-            number = row.promise.number
-            yield {
-                "title": _("失守：%(title)s") % {"title": row.promise.title},
-                "link": reverse("public_promise", args=[number]),
-                "description": row.light.reason,
-                "unique_id": f"{number} broken {years[0]}",
-                "unique_id_is_permalink": False,
-            }
+    for row in islice((row for row in rows if row.light.state == "broken"), _NEWS):
+        number = row.promise.number
+        yield {
+            "title": _("失守：%(title)s") % {"title": row.promise.title},
+            "link": reverse("public_promise", args=[number]),
+            "description": row.light.reason,
+            "unique_id": f"{number} broken {years[0]}",
+            "unique_id_is_permalink": False,
+        }
 
 
 def _booked() -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ from sizhang.web.lights import load_tracks_of
 from sizhang.web.maps import draw_map
 from sizhang.web.outlooks import draw_outlook, forecast_of, has_forecast, outlook_of
 from sizhang.web.overview import Version, lights_of, overview_of, quotation_of, version_of
+from sizhang.web.paging import page_of, piece_of
 from sizhang.web.rows import Row, make_rows
 from sizhang.web.words import stage_name
 
@@ -67,19 +68,25 @@ def promise(request: WorkRequest, number: str) -> HttpResponse:
         "row": family.row,
         "quotation": quotation_of(store, overview, number),
         "actions": actions_of(request.user.role),
-        "below": _below(store, family, version, request.GET.get("history") == "all"),
+        "below": _below(store, family, version, request),
     }
     return render(request, "promise.html", facts)
 
 
-def _below(store: Store, family: Family, version: Version, everything: bool) -> Markup:
+def _below(store: Store, family: Family, version: Version, request: WorkRequest) -> Markup:
     """What is the same for every reader, kept until something of this promise is booked, planned or closed."""
     marked = "(SELECT seq FROM mark WHERE name = 'photos')"
     sql = f"SELECT MAX(seq), {marked} FROM entry WHERE promise_id {{among}}"
     last, mark = max(store.rows_among(sql, [one.id for one in family.members]), key=lambda row: row[0] or 0)
     number, year = family.info.number, family.info.year
-    what = (number, last, version.rest, mark, everything, has_forecast(store, number, year, version))
-    return kept_piece(store, "parts/promise_body.html", what, lambda: _facts_below(store, family, version) | {"all_history": everything})
+    whole = request.GET.get("history") == "all"
+    what = (number, last, version.rest, mark, whole, page_of(request), has_forecast(store, number, year, version))
+
+    def make() -> dict[str, Any]:
+        facts = _facts_below(store, family, version)
+        return facts | {"piece": piece_of(request, facts["history"], {"history": "all"}) if whole else None}
+
+    return kept_piece(store, "parts/promise_body.html", what, make)
 
 
 def _facts_below(store: Store, family: Family, version: Version) -> dict[str, Any]:
