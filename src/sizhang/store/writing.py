@@ -153,14 +153,14 @@ def _load(store: Store, entries: Sequence[Entry], last_seq: int, now: Callable[[
     numbers = set(map(attrgetter("promise"), entries))
     known, promises, people, bodies, last = store.ask(
         (_KNOWN, list(by_id)),
-        (_PROMISES, list(numbers - store.promises.keys())),
+        (_PROMISES, [number for number in numbers if number not in store.promises]),
         ("SELECT name, id, roles FROM person WHERE name {among}", list(set(map(attrgetter("person"), entries)))),
         ("SELECT name, id FROM body WHERE name {among}", list(set(map(attrgetter("body"), entries)))),
         ("SELECT recorded_at FROM entry WHERE seq = %s", [last_seq]),
     )
     for number, row, unit, decimals in promises:
         store.promises[number] = int(row), f"{number}\x1f{unit}\x1f{decimals}"
-    missing = sorted(numbers - store.promises.keys())
+    missing = sorted(number for number in numbers if number not in store.promises)
     if missing:
         raise LedgerError(
             f"{len(missing)} promise(s) are not in the ledger: {', '.join(missing[:5])}.", remedy="Look the numbers up: sizhang balance."
