@@ -230,4 +230,4 @@ def test_a_ledger_that_is_gone_is_told_by_the_page(site: Site, monkeypatch: pyte
     monkeypatch.setattr(settings, "LEDGER", str(tmp_path / "gone"))
     answer = site.client().get("/")
     assert answer.status_code == 422
-    assert "no ledger" in text_of(answer)
+    assert "没有账本" in text_of(answer)
