@@ -171,7 +171,7 @@ def _find_columns(heading: list[str], path: Path) -> dict[str, int]:
             where=str(path),
             remedy=Words(
                 "列名请写：承诺、数量、日期、经办人；可加 单位、id、说明、批次。",
-                "Name the columns promise 承诺, quantity 数量, on 日期, by 经办人; and if wanted body 单位, id, note 说明, lots 批次.",
+                "Name the columns promise, quantity, on, by; and if wanted body, id, note, lots.",
             ),
         )
     return found

@@ -26,7 +26,10 @@ def object_to(store: Store, number: str, by: str, text: str) -> Objection:
     check_printable(text, number, lines=True)
     if not TEXT_LEAST <= len(text) <= TEXT_MOST:
         raise LedgerError(
-            Words(f"请写 {TEXT_LEAST} 到 {TEXT_MOST} 个字。", f"An objection has {TEXT_LEAST} to {TEXT_MOST} characters, not {len(text)}."),
+            Words(
+                f"请写 {TEXT_LEAST} 到 {TEXT_MOST} 个字，这里有 {len(text)} 个。",
+                f"An objection has {TEXT_LEAST} to {TEXT_MOST} characters, not {len(text)}.",
+            ),
             where=number,
             remedy=Words("写明哪里不属实、凭什么这样说。", "Say what is untrue, and on what ground."),
         )

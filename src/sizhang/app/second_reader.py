@@ -95,7 +95,7 @@ def read_again(reading: Reading, endpoint: Endpoint) -> tuple[Reading, Tally | N
     except SecondReaderError as error:
         told = Words(
             f"{reading.document.source}: 没有用上第二读者，采用第一遍的结果：{error.said('zh')}",
-            f"The second reader is left out, the first reading is used: {error.said('en')}",
+            f"{reading.document.source}: The second reader is left out, the first reading is used: {error.said('en')}",
         )
         warnings.warn(told.lines(), stacklevel=2)
         return reading, None

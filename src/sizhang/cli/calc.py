@@ -184,6 +184,7 @@ def print_result(result: Result, console: Console) -> None:
     """The result on the terminal: verdict, values, standards, data, what decided it, and what to be careful about."""
     from rich.table import Table
 
+    from sizhang.calculators.form.broken_rules import show_rule
     from sizhang.calculators.form.output import OUTCOMES, show_number
 
     console.print(f"[bold]{result.title}[/bold]")
@@ -196,7 +197,7 @@ def print_result(result: Result, console: Console) -> None:
     for standard in result.standards:
         console.print(f"依据 Standard: {standard.code} {standard.title} {standard.clause}; {standard.chosen}", highlight=False)
     for part in result.coverage:
-        rejected = "; ".join(f"{number} × {rule}" for rule, number in part.rejected.items())
+        rejected = "; ".join(f"{number} × {show_rule(rule)}" for rule, number in part.rejected.items())
         words = (
             f"数据 Data: {part.of}: 应有 expected {show_number(part.expected)}, 实有 present {part.present:,}, 有效 valid {part.valid:,}"
         )
@@ -204,7 +205,9 @@ def print_result(result: Result, console: Console) -> None:
     for trace in result.trace:
         print_trace(trace, console)
     for row in result.rejections[:ROWS_SHOWN_MAX]:
-        console.print(f"未计 Not counted: {row.file}:{row.line} {row.column} “{row.text}”: {row.rule}", highlight=False, markup=False)
+        console.print(
+            f"未计 Not counted: {row.file}:{row.line} {row.column} “{row.text}”: {show_rule(row.rule)}", highlight=False, markup=False
+        )
     for used in result.unverified:
         console.print(f"未经核对 Unverified: {used.table}.csv:{used.line} {used.describe()}", highlight=False, markup=False)
     for note in result.notes:

@@ -119,7 +119,7 @@ def too_much_taken(entry: Entry, held: int, shown: Callable[[int], Words]) -> Le
         where=entry.promise,
         remedy=Words(f"最多{chinese} {rest.zh}。", f"Book at most {rest.en}.")
         if held
-        else Words("请先办它前面的一步。", f"Nothing stands at {stage.en}: book the step before it first."),
+        else Words(f"要有“{stage.zh}”的数，请先办它前面的一步。", f"Nothing stands at {stage.en}: book the step before it first."),
     )
 
 

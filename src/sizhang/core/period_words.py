@@ -25,7 +25,7 @@ _HALVES: Final = {"上半年": (1, 2), "下半年": (3, 4), "H1": (1, 2), "H2": 
 _HERE: Final = {"旬": Level.XUN, "月": Level.MONTH, "季": Level.QUARTER, "季度": Level.QUARTER, "年": Level.YEAR, "日": Level.DAY}
 REMEDY: Final = Words(
     "请写成 2026年9月下旬、2026年三季度、上半年、9月底，或 2026-09-X3。",
-    "Write it as 2026年9月下旬, 2026年三季度, 上半年, 9月底, or a key such as 2026-09-X3.",
+    "Write it as “2026年9月下旬”, “2026年三季度”, “上半年”, “9月底”, or a key such as 2026-09-X3.",
 )
 
 

@@ -114,7 +114,7 @@ def parse_number(text: str) -> tuple[Decimal, str]:
     if found is None:
         raise LedgerError(
             Words(f"“{text}”不是数。", f"“{text}” is no number."),
-            remedy=Words("请写数字，如 300、0.5、1,000 或 10万。", "Write digits, such as 300, 0.5, 1,000 or 10万."),
+            remedy=Words("请写数字，如 300、0.5、1,000 或 10万。", "Write digits, such as 300, 0.5, 1,000 or “10万”."),
         )
     number = Decimal(found[1].replace(",", ""))
     return number * _MULTIPLIERS.get(found[2] or "", 1), found[3].strip()

@@ -141,9 +141,9 @@ def _content(entry: Entry) -> tuple[object, ...]:
 
 def _other_content(entry: Entry) -> LedgerError:
     return LedgerError(
-        f"The id {entry.client_id} was booked already with another content.",
+        Words(f"编号 {entry.client_id} 已经入过账，内容不同。", f"The id {entry.client_id} was booked already with another content."),
         where=entry.promise,
-        remedy="Give a new id to a new entry; repeat an old one unchanged.",
+        remedy=Words("新的分录请用新编号；重发旧的请照原样。", "Give a new id to a new entry; repeat an old one unchanged."),
     )
 
 
@@ -163,7 +163,11 @@ def _load(store: Store, entries: Sequence[Entry], last_seq: int, now: Callable[[
     missing = sorted(number for number in numbers if number not in store.promises)
     if missing:
         raise LedgerError(
-            f"{len(missing)} promise(s) are not in the ledger: {', '.join(missing[:5])}.", remedy="Look the numbers up: sizhang balance."
+            Words(
+                f"账本里没有这 {len(missing)} 项承诺：{'、'.join(missing[:5])}。",
+                f"{len(missing)} promise(s) are not in the ledger: {', '.join(missing[:5])}.",
+            ),
+            remedy=Words("请查编号：sizhang balance。", "Look the numbers up: sizhang balance."),
         )
     # Where the clock was set back, the instant of the last entry.
     instant = max(now(), instant_of(int(last[0][0]))) if last else now()
@@ -296,15 +300,22 @@ def _clerk(entry: Entry, scene: _Scene) -> tuple[int | None, int | None]:
     """The rows of the person and the body that book, where they may."""
     body = scene.bodies.get(entry.body)
     if body is None and entry.body:
-        raise LedgerError(f"{entry.body}: no body of this ledger.", where=entry.promise, remedy="Add it: sizhang body add NAME.")
+        raise LedgerError(
+            Words(f"账本里没有单位{entry.body}。", f"{entry.body}: no body of this ledger."),
+            where=entry.promise,
+            remedy=Words("请先添加：sizhang body add NAME。", "Add it: sizhang body add NAME."),
+        )
     if entry.verb == "expire" and not entry.person:
         return None, body
     person = scene.people.get(entry.person)
     if person is None:
         raise LedgerError(
-            f"{entry.person or 'Nobody'} is not a person of this ledger.",
+            Words(f"账本里没有人员{entry.person or '（空）'}。", f"{entry.person or 'Nobody'} is not a person of this ledger."),
             where=entry.promise,
-            remedy="Register the person: sizhang person add NAME --body B --role ROLE.",
+            remedy=Words(
+                "请先登记：sizhang person add NAME --body B --role ROLE。",
+                "Register the person: sizhang person add NAME --body B --role ROLE.",
+            ),
         )
     check_role(entry, person.roles)
     return person.id, body

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sizhang.core.errors import MissingExtraError, SizhangError
+from sizhang.core.errors import MissingExtraError, SizhangError, Words
 from sizhang.web.jinja import render_day, render_number
 from sizhang.web.rows import Row, light_name
 
@@ -169,7 +169,8 @@ def write_pdf(packet: Packet) -> bytes:
         import typst
     except ImportError as fault:
         raise MissingExtraError(
-            "The PDF needs Typst, which is not installed.", remedy="pip install 'sizhang[pdf]', or take the .docx."
+            Words("写 PDF 要用 Typst，没有安装。", "The PDF needs Typst, which is not installed."),
+            remedy=Words("请运行 pip install 'sizhang[pdf]'，或用 .docx。", "Run pip install 'sizhang[pdf]', or take the .docx."),
         ) from fault
     template = Path(__file__).with_name("packet.typ").read_bytes()
     content, warnings = typst.compile_with_warnings(
@@ -179,7 +180,10 @@ def write_pdf(packet: Packet) -> bytes:
     )
     if warnings:
         raise SizhangError(
-            f"The PDF would not be whole: {warnings[0].message}.",
-            remedy=f"Install the font “{FONT}” (Debian: fonts-noto-cjk), or take the .docx.",
+            Words(f"PDF 会不完整：{warnings[0].message}。", f"The PDF would not be whole: {warnings[0].message}."),
+            remedy=Words(
+                f"请安装字体“{FONT}”（Debian：fonts-noto-cjk），或用 .docx。",
+                f"Install the font “{FONT}” (Debian: fonts-noto-cjk), or take the .docx.",
+            ),
         )
     return bytes(content)

@@ -26,7 +26,7 @@ from django.utils import translation
 from lxml import html
 
 from sizhang.core.day import this_day
-from sizhang.core.errors import InputError
+from sizhang.core.errors import InputError, Words
 from sizhang.web.ledger import release
 
 MARK: Final = "sizhang-published.txt"
@@ -61,7 +61,11 @@ def publish(folder: Path, tell: Callable[[int], None] | None = None) -> int:
         InputError: the folder holds something that was not published by this command.
     """
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
-        raise InputError("The folder holds other files.", where=str(folder), remedy="Name a new folder, or one that was published before.")
+        raise InputError(
+            Words("文件夹里有别的文件。", "The folder holds other files."),
+            where=str(folder),
+            remedy=Words("请写一个新文件夹，或以前公开用过的文件夹。", "Name a new folder, or one that was published before."),
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".publishing-", dir=folder.parent))
     try:

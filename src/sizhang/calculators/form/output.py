@@ -10,6 +10,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final
 
+from sizhang.calculators.form.broken_rules import show_rule
 from sizhang.calculators.form.result import Result
 from sizhang.charts.figure import read_style, render_charts
 
@@ -63,4 +64,5 @@ def _environment() -> Any:
         loader=jinja2.PackageLoader("sizhang.calculators.form", "."), autoescape=True, undefined=jinja2.StrictUndefined
     )
     environment.filters["figure"] = show_number
+    environment.filters["rule"] = show_rule
     return environment

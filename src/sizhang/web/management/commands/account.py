@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from sizhang.core.errors import Words
 from sizhang.store.models import Person
 from sizhang.web.models import ROLES, Account
 
@@ -27,9 +28,19 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: str) -> None:
         person = Person.objects.filter(name=options["person"]).first() if options["person"] else None
         if options["person"] and person is None:
-            raise CommandError(f"{options['person']} is no person of this ledger. Register it: sizhang person add.")
+            raise CommandError(
+                Words(
+                    f"账本里没有人员{options['person']}。请先登记：sizhang person add。",
+                    f"{options['person']} is no person of this ledger. Register it: sizhang person add.",
+                ).lines()
+            )
         if person is None and options["role"] in ("office", "reporter", "verifier"):
-            raise CommandError(f"Who signs in as {options['role']} books in somebody's name. Give --person.")
+            raise CommandError(
+                Words(
+                    f"身份为 {options['role']} 的账号要以某人的名义记账。请写 --person。",
+                    f"Who signs in as {options['role']} books in somebody's name. Give --person.",
+                ).lines()
+            )
         password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         account = Account.objects.filter(username=options["username"]).first() or Account(username=options["username"])
         account.role, account.person = options["role"], person

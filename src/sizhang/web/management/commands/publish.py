@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sizhang.core.errors import SizhangError
+from sizhang.core.errors import SizhangError, Words, reason_of
 from sizhang.web.publishing import publish
 
 
@@ -22,6 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Path) -> None:
         try:
             count = publish(options["folder"])
-        except (SizhangError, OSError) as fault:
+        except SizhangError as fault:
             raise CommandError(str(fault)) from fault
+        except OSError as fault:
+            reason = reason_of(fault)
+            raise CommandError(Words(f"公开页写不了：{reason.zh}。", f"The pages cannot be written: {reason.en}.").lines()) from fault
         self.stdout.write(f"已写出 {count} 个文件 files written: {options['folder'] / 'index.html'}")
