@@ -61,11 +61,13 @@ def told_of_the_database(url: str) -> Iterator[None]:
     except (SizhangError, click.exceptions.ClickException, click.exceptions.Exit):
         raise
     except Exception as fault:
+        from sizhang.store.laws import words_of
+
         if type(fault).__module__.split(".")[0] not in ("sqlite3", "psycopg"):
             raise
-        line = " ".join(str(fault).split())
+        zh, en = words_of(fault)
         raise LedgerError(
-            Words(f"数据库不接受：{line}。", f"The database refuses: {line}."),
+            Words(f"数据库不接受：{zh}。", f"The database refuses: {en}."),
             where=shown_url(url),
             remedy=Words("什么也没有入账。请复核账本：sizhang check。", "Nothing was booked. Check the ledger: sizhang check."),
         ) from fault

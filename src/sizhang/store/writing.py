@@ -19,6 +19,7 @@ from sizhang.core.quantity import STEPS_MAX
 from sizhang.store.chain import FIELD, ITEM, canonical_of, day_number, instant_number, instant_of, link_all
 from sizhang.store.connection import Store
 from sizhang.store.inserting import insert_entries
+from sizhang.store.laws import words_of
 from sizhang.store.lots import move_lots
 
 _NEEDS_TEXT: Final = frozenset[Verb]({"verify", "reject", "amend", "reopen"})
@@ -273,10 +274,10 @@ def _explain(store: Store, entries: Sequence[Entry], fault: Exception) -> Ledger
             standing[entry.promise] = _book(standing[entry.promise], entry)
     except LedgerError as told:
         return told
-    said = next(iter(str(fault).splitlines()), "")
+    zh, en = words_of(fault)
     return LedgerError(
-        Words(f"数据库拒绝了这一批：{said}。", f"The database refuses the batch: {said}."),
-        remedy=Words("用 sizhang check 查看哪里不符。", "See what does not fit: sizhang check."),
+        Words(f"数据库拒绝了这一批：{zh}。", f"The database refuses the batch: {en}."),
+        remedy=Words("请查哪里不符：sizhang check。", "See what does not fit: sizhang check."),
     )
 
 
