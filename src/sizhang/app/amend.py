@@ -33,7 +33,7 @@ def _entries(case: Case) -> list[Entry]:
     if upward and (promise.measure in SINGLE or (promise.measure in ("members", "stages") and parse_terms(promise.terms).names)):
         raise LedgerError(
             Words(
-                f"“{MEASURES[promise.measure].zh}”类承诺以所列各项为准，不能调增。",
+                f"“{MEASURES[promise.measure].zh}”类承诺的内容已定，不能调增。",
                 f"A promise of the measure {promise.measure} is fixed by what it names, and cannot grow.",
             ),
             where=promise.number,
