@@ -75,7 +75,7 @@ def test_a_folder_of_somebody_is_left_alone_and_an_older_one_replaced(site: Site
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".publishing")) == []
 
 
-def test_the_command_writes_it_and_says_in_one_line_what_is_wrong(site: Site, tmp_path: Path) -> None:
+def test_the_command_writes_it_and_says_in_two_lines_what_is_wrong(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "public"
     program = [str(Path(sys.executable).with_name("sizhang"))]
     done = subprocess.run([*program, "--ledger", site.url, "publish", str(folder)], capture_output=True, text=True, check=False)
@@ -88,7 +88,7 @@ def test_the_command_writes_it_and_says_in_one_line_what_is_wrong(site: Site, tm
         done = subprocess.run([*program, "--ledger", ledger, "publish", str(target)], capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert told in done.stderr
-        assert len(done.stderr.strip().splitlines()) == 1
+        assert len(done.stderr.strip().splitlines()) == 2
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
