@@ -136,3 +136,13 @@ def test_an_older_ledger_gets_the_laws_of_today_and_goes_on(old: str) -> None:
         assert check_ledger(store).findings == ()
     with make_store(old) as store:
         assert check_ledger(store).entries == 9
+
+
+def test_no_error_shows_the_password_of_an_address(request: pytest.FixtureRequest) -> None:
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    cluster.execute("CREATE DATABASE nothing_in_it")
+    url = cluster.url("nothing_in_it").replace("postgres@", "postgres:not-to-be-seen@")
+    with pytest.raises(InputError) as refused:
+        open_store(url)
+    told = "".join([str(refused.value), *refused.value.remedy])
+    assert "nothing_in_it" in told and "not-to-be-seen" not in told

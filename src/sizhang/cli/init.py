@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sizhang.cli.options import shown_url, told_of_the_database, with_ledger
+from sizhang.cli.options import told_of_the_database, with_ledger
+from sizhang.store.connection import shown_url
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger

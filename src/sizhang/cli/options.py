@@ -61,6 +61,7 @@ def told_of_the_database(url: str) -> Iterator[None]:
     except (SizhangError, click.exceptions.ClickException, click.exceptions.Exit):
         raise
     except Exception as fault:
+        from sizhang.store.connection import shown_url
         from sizhang.store.laws import words_of
 
         if type(fault).__module__.split(".")[0] not in ("sqlite3", "psycopg"):
@@ -71,15 +72,6 @@ def told_of_the_database(url: str) -> Iterator[None]:
             where=shown_url(url),
             remedy=Words("什么也没有入账。请复核账本：sizhang check。", "Nothing was booked. Check the ledger: sizhang check."),
         ) from fault
-
-
-def shown_url(url: str) -> str:
-    """A ledger's address without its password."""
-    scheme, mark, rest = url.partition("://")
-    if not mark or "@" not in rest:
-        return url
-    account, _, place = rest.rpartition("@")
-    return f"{scheme}://{account.partition(':')[0]}@{place}"
 
 
 def with_ledger(*, writes: bool = False, forms: tuple[str, ...] = FORMATS) -> Callable[[Callable[..., None]], Callable[..., None]]:

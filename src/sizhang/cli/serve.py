@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sizhang.cli.options import shown_url, told_of_the_database, with_ledger
+from sizhang.cli.options import told_of_the_database, with_ledger
 from sizhang.core.errors import MissingExtraError, Words
+from sizhang.store.connection import shown_url
 
 if TYPE_CHECKING:
     from sizhang.cli.options import Ledger

@@ -18,7 +18,7 @@ from typing import IO, Any, Final, NamedTuple
 
 from sizhang.core.errors import InputError, LedgerError, Words, reason_of
 from sizhang.store.checking import Checked, check_ledger
-from sizhang.store.connection import SCHEMA, Store, make_store, open_store
+from sizhang.store.connection import SCHEMA, Store, make_store, open_store, shown_url
 from sizhang.store.evidence import path_of
 from sizhang.store.records import newest_record, take_over
 
@@ -111,7 +111,7 @@ def restore_backup(source: Path, url: str) -> Checked:
         )
         raise LedgerError(
             Words(f"恢复出来的账不符。{told.zh}", f"What was restored does not fit. {told.en}"),
-            where=url,
+            where=shown_url(url),
             remedy=Words("请换一份备份；这个账本不要用。", "Use another backup; this ledger is not to be used."),
         )
     return checked
@@ -252,7 +252,7 @@ def _refuse_full(store: Store, url: str) -> None:
     if any(store.rows(f"SELECT 1 FROM {table} LIMIT 1") for table in ("entry", "promise", "body")):
         raise InputError(
             Words("这里已经有账本。", "There is a ledger already."),
-            where=url,
+            where=shown_url(url),
             remedy=Words("请恢复到新的位置。", "Restore to a new place."),
         )
 

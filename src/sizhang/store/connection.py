@@ -211,7 +211,17 @@ def engine_of(url: str) -> Engine:
     return "postgresql" if url.startswith(("postgresql://", "postgres://")) else "sqlite"
 
 
+def shown_url(url: str) -> str:
+    """A ledger's address as it may be shown and logged: without its password."""
+    scheme, mark, rest = url.partition("://")
+    if not mark or "@" not in rest:
+        return url
+    account, _, place = rest.rpartition("@")
+    return f"{scheme}://{account.partition(':')[0]}@{place}"
+
+
 def _no_ledger(url: str) -> InputError:
+    url = shown_url(url)
     return InputError(
         Words("这里没有账本。", "There is no ledger here."),
         where=url,
@@ -236,20 +246,20 @@ def open_store(url: str) -> Store:
         store.close()
         raise InputError(
             Words("账本没有链尾，不完整。", "The ledger has no head: it is not whole."),
-            where=url,
+            where=shown_url(url),
             remedy=Words("请从备份恢复。", "Restore it from a backup."),
         )
     held = int(found[0][0][:4])
     if held != SCHEMA:
         store.close()
-        command = f"sizhang --ledger {url} init"
+        command = f"sizhang --ledger {shown_url(url)} init"
         older = Words(f"先留一份副本，再升级到本版：{command}。", f"Keep a copy of it, then bring it to this version: {command}.")
         newer = Words("请安装更新版本的四账。", "Install a newer version.")
         zh, en = (
             f"账本的表式是第 {held} 版，本程序只认第 {SCHEMA} 版。",
             f"The ledger has schema {held}, this version of Sizhang knows {SCHEMA}.",
         )
-        raise InputError(Words(zh, en), where=url, remedy=older if held < SCHEMA else newer)
+        raise InputError(Words(zh, en), where=shown_url(url), remedy=older if held < SCHEMA else newer)
     return store
 
 
@@ -263,7 +273,9 @@ def make_store(url: str) -> Store:
 
     if engine_of(url) == "sqlite" and not Path(url).absolute().parent.is_dir():
         raise InputError(
-            Words("没有这个文件夹。", "The folder does not exist."), where=url, remedy=Words("请先建文件夹。", "Make the folder first.")
+            Words("没有这个文件夹。", "The folder does not exist."),
+            where=shown_url(url),
+            remedy=Words("请先建文件夹。", "Make the folder first."),
         )
     # Opened first, since what Django says of a wrong address or file is no help.
     with _connect(url, must_exist=False) as store:
@@ -288,7 +300,7 @@ def _connect_postgresql(url: str) -> Store:
     except ImportError as fault:
         raise MissingExtraError(
             Words("PostgreSQL 上的账本要用 psycopg，而它没有安装。", "A ledger on PostgreSQL needs psycopg, which is not installed."),
-            where=url,
+            where=shown_url(url),
             remedy=Words("请运行 pip install 'sizhang[postgres]'", "pip install 'sizhang[postgres]'"),
         ) from fault
     try:
@@ -310,7 +322,7 @@ def _connect(url: str, must_exist: bool) -> Store:
     if "://" in url:
         raise InputError(
             Words("这不是账本的地址。", "This is no address of a ledger."),
-            where=url,
+            where=shown_url(url),
             remedy=Words("请写文件名，或 postgresql://USER@HOST/DATABASE。", "Name a file, or postgresql://USER@HOST/DATABASE."),
         )
     # An empty file is a ledger only after init: to open it for reading must not write into it.
@@ -322,7 +334,7 @@ def _connect(url: str, must_exist: bool) -> Store:
     except sqlite3.OperationalError as fault:
         raise InputError(
             Words(f"文件打不开：{fault}。", f"The file cannot be opened: {fault}."),
-            where=url,
+            where=shown_url(url),
             remedy=Words("请写账本文件，或新的文件名。", "Name a ledger's file, or a new one."),
         ) from fault
     for pragma in _PRAGMAS if writable else _PRAGMAS_TO_READ:
@@ -331,7 +343,7 @@ def _connect(url: str, must_exist: bool) -> Store:
         except sqlite3.DatabaseError as fault:
             raise InputError(
                 Words(f"这个文件不是账本：{fault}。", f"The file is no ledger: {fault}."),
-                where=url,
+                where=shown_url(url),
                 remedy=Words("请写账本文件，或新的文件名。", "Name a ledger's file, or a new one."),
             ) from fault
     return Store("sqlite", url, raw, path.with_name(path.name + ".evidence"), read_only=not writable)
@@ -356,4 +368,4 @@ def _only_readable(url: str) -> LedgerError:
         f"给它写账本文件及其所在文件夹 {Path(url).absolute().parent} 的权限。",
         f"Let it write the file and its folder, {Path(url).absolute().parent}.",
     )
-    return LedgerError(what, where=url, remedy=remedy)
+    return LedgerError(what, where=shown_url(url), remedy=remedy)
