@@ -99,11 +99,11 @@ def test_the_key_is_made_once_beside_the_ledger_and_read_by_its_owner_alone(site
     keys = {one.communicate(timeout=60)[0].strip() for one in made}
     assert len(keys) == 1
     (key,) = keys
-    path = Path(f"{site.url}.key")
+    path = Path(f"{site.url}.site-key")
     assert path.read_text() == key
     assert len(key) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [one.name for one in folder.glob("*.key*")] == [path.name]
+    assert [one.name for one in folder.glob("*key*")] == [path.name]
 
 
 def test_the_repository_keeps_no_secret() -> None:

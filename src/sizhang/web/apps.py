@@ -11,3 +11,9 @@ class WebConfig(AppConfig):
     name = "sizhang.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Begin to log who signs in."""
+        from sizhang.web.acts import listen
+
+        listen()

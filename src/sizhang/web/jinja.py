@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from sizhang.store.reading import number_of
 from sizhang.web import rows, shapes, words
 from sizhang.web.access import role_name
+from sizhang.web.acts import act_name
 from sizhang.web.kept import row_piece
 from sizhang.web.telling import told
 
@@ -50,6 +51,7 @@ def make_environment(**options: Any) -> Environment:
         event_name=words.event_name,
         contains_form=words.contains_form,
         source_name=words.source_name,
+        act_name=act_name,
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant, told=told)
     return environment

@@ -181,6 +181,18 @@ class Inquiry(models.Model):
         db_table = "inquiry"
 
 
+class Act(models.Model):
+    """A line of the site's log (`acts`): who did what beside the journal, and about what. Appended only, held by the database."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    name = models.CharField(max_length=40)
+    about = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "act"
+
+
 class CountKept(models.Model):
     """What the processes of the site count together (`counts`); a row is without meaning once it has run out."""
 

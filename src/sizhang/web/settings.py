@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sizhang.web.acts.ActMiddleware",
     "sizhang.web.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "sizhang.web.urls"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from sizhang.store.reading import read_latest
 from sizhang.web.access import RefusedError, WorkRequest, needs
 from sizhang.web.ledger import get_ledger
+from sizhang.web.models import Act
 
 LOG_ROWS = 200
 _COOKIE_AGE_S = 365 * 24 * 3600
@@ -45,9 +46,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @needs("read")
 def log(request: WorkRequest) -> HttpResponse:
-    """The entries that the reader has booked, and for the office those of everybody, the latest first."""
+    """What the reader has booked and done, and for the office what everybody has, the latest first."""
     account = request.user
     everybody = account.role in ("office", "admin")
     person = account.person.name if account.person else ""
     entries = read_latest(get_ledger(), "" if everybody else person, LOG_ROWS) if everybody or person else []
-    return render(request, "log.html", {"entries": entries, "everybody": everybody})
+    acts = Act.objects.select_related("account").order_by("-pk")
+    shown = acts[:LOG_ROWS] if everybody else acts.filter(account=account)[:LOG_ROWS]
+    return render(request, "log.html", {"entries": entries, "acts": list(shown), "everybody": everybody})
