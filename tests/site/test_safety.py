@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import time
+import zlib
 from html import unescape
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -16,8 +21,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sites import Site, check_nothing_inline, fields_of
-from sizhang.web.models import Account, Clue
+from sites import FARMING, Site, check_nothing_inline, fields_of
+from sizhang.web.models import Account, Clue, Upload
 from sizhang.web.views.files import neutral, write_csv, write_xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,8 +167,6 @@ FORMULAS = (
 def test_no_cell_of_a_download_is_a_formula(words: str) -> None:
     text = write_csv([["编号"], [words]]).decode("utf-8-sig")
     assert text.partition("\r\n")[2].lstrip('"').startswith("'")
-    from zipfile import ZipFile
-
     book = write_xlsx([["编号"], [words]])
     sheet = ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
@@ -247,3 +250,67 @@ def test_too_many_files_and_too_large_a_request_are_refused(site: Site) -> None:
         page = Client().post(address, {"evidence": SimpleUploadedFile("x.txt", b"x" * 1_100_000)})
     assert page.status_code == 413
     assert "超过 1 MB" in page.content.decode()
+
+
+def huge_picture(side: int) -> bytes:
+    """A PNG of `side` × `side` black pixels, one bit each, in a few kB: rows are packed as they are made."""
+    packer, row = zlib.compressobj(9), bytes(1 + (side + 7) // 8)
+    rows = b"".join(packer.compress(row * 1_000) for _times in range(side // 1_000)) + packer.flush()
+    out = b"\x89PNG\r\n\x1a\n"
+    for name, content in ((b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b"")):
+        out += struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+    return out
+
+
+@pytest.mark.parametrize(("side", "said"), [(20_000, "170,000,000"), (9_000, "9,000 × 9,000")])
+@pytest.mark.parametrize("rehearse", [{}, {"rehearse": "1"}])
+def test_a_picture_that_a_small_file_makes_huge_is_refused(site: Site, side: int, said: str, rehearse: dict[str, str]) -> None:
+    content = huge_picture(side)
+    assert len(content) < 60_000
+    number = site.open("新建高标准农田")
+    client = site.client("reporter")
+    address = f"/ledger/{number}/claim/"
+    typed = {**fields_of(client.get(address)), "number": "1", "evidence": SimpleUploadedFile("照片.png", content), **rehearse}
+    page = client.post(address, typed)
+    assert page.status_code == 422
+    assert said in unescape(page.content.decode())
+    assert "64,000,000" in page.content.decode()
+    assert not site.store.rows("SELECT id FROM evidence")
+
+
+@pytest.mark.parametrize("name", ["照片.svg", "照片.png"])
+def test_a_drawing_with_a_script_is_downloaded_and_never_shown(site: Site, name: str) -> None:
+    drawing = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    assert claim_with(site, name, drawing)[0] == 302
+    ((digest,),) = site.store.rows("SELECT sha256 FROM evidence")
+    answer = site.client("office").get(f"/evidence/{digest}/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["Content-Type"].startswith("text/plain")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_report_that_unpacks_to_too_much_is_told_and_not_read(site: Site) -> None:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+        archive.writestr("word/media/a.bin", bytes(30_000_000))
+    sent = {"file": SimpleUploadedFile("报告.docx", packed.getvalue()), "year": "2026", "body": FARMING}
+    client = site.client("office")
+    page = client.post("/uploads/", sent)
+    if page.status_code == 302:
+        page = wait_for(client, page["Location"])
+    said = unescape(page.content.decode())
+    assert "解压后有 30 MB" in said
+    assert "压缩炸弹" in said
+    assert not site.store.rows("SELECT id FROM promise")
+
+
+def wait_for(client: Client, address: str) -> HttpResponse:
+    """The page of an upload once nothing runs any more."""
+    from sizhang.web.reviewing import RUNNING
+
+    ends = time.monotonic() + 60
+    while Upload.objects.get(pk=int(address.split("/")[2])).state in RUNNING:
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+    return client.get(address)

@@ -12,12 +12,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sizhang.core.errors import InputError, Words
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 BITS: Final = 64
 ALIKE_MOST: Final = 12
 """Bits that may differ. Measured: compressed or made smaller again 0, brighter 1, 5 % cut off 11, another picture about 32."""
+PIXELS_MOST: Final = 64_000_000
+"""More than a telephone of 50 million pixels takes (8,160 × 6,144); four bytes each while it is decoded."""
 _SIDE: Final = 8
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "TIFF", "WEBP")
 # A picture with hardly an edge (a white page, a night sky) looks like every other such one.
@@ -42,11 +46,13 @@ class PhotoFacts:
 
 
 def read_photo(path: Path) -> PhotoFacts | None:
-    """Read a picture; None where the file is no picture that can be decoded."""
+    """Read a picture; None where the file is no picture that can be decoded, or one of more than `PIXELS_MOST`, which is not decoded."""
     from PIL import Image, ImageOps
 
     try:
         with Image.open(path, formats=_FORMATS) as picture:
+            if picture.width * picture.height > PIXELS_MOST:
+                return None
             exif = picture.getexif()
             # When it was taken, or else when the file was written.
             facts = {_TAKEN: exif.get(_WRITTEN, ""), **exif.get_ifd(_EXIF)}
@@ -57,6 +63,34 @@ def read_photo(path: Path) -> PhotoFacts | None:
         return None
     first, second, third, fourth = (hash_of(small.rotate(90 * turns)) for turns in range(4))
     return PhotoFacts((first, second, third, fourth), _taken(facts), _degrees(place, 2, "S"), _degrees(place, 4, "W"))
+
+
+def check_photo(path: Path) -> None:
+    """Refuse a picture that a small file makes huge, by what its head says: nothing is decoded. What is no picture passes.
+
+    Raises:
+        InputError: it has more than `PIXELS_MOST` pixels.
+    """
+    import warnings
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=_FORMATS) as picture:
+                if picture.width * picture.height <= PIXELS_MOST:
+                    return
+                size = Words(f"{picture.width:,} × {picture.height:,} 像素", f"{picture.width:,} × {picture.height:,} pixels")
+    except Image.DecompressionBombError:
+        size = Words("170,000,000 以上像素", "more than 170,000,000 pixels")
+    except Exception:  # as in read_photo
+        return
+    raise InputError(
+        Words(f"图片有 {size.zh}，上限是 {PIXELS_MOST:,}。", f"The picture has {size.en}; the limit is {PIXELS_MOST:,}."),
+        where=path.name,
+        remedy=Words("请缩小后再交。", "Give a smaller copy of it."),
+    )
 
 
 def hash_of(picture: Image) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
 from sizhang.web.api import api
 from sizhang.web.views import (
@@ -32,6 +33,15 @@ from sizhang.web.views import (
     verbs,
 )
 
+
+class IdConverter(IntConverter):
+    """A number that a database can hold: a longer one is the address of nothing, and no fault of the server."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(IdConverter, "id")
+
 urlpatterns = [
     path("account/login/", account.login, name="account_login"),
     path("account/elsewhere/", elsewhere.away, name="elsewhere"),
@@ -50,10 +60,10 @@ urlpatterns = [
     path("evidence/<str:digest>/", evidence.evidence, name="evidence"),
     path("reports/", reports.reports, name="reports"),
     path("uploads/", uploads.upload, name="upload_new"),
-    path("uploads/<int:upload_id>/", uploads.upload_page, name="upload"),
-    path("uploads/<int:upload_id>/drafts/<int:number>/", uploads.draft, name="draft"),
-    path("uploads/<int:upload_id>/open/", uploads.open_upload, name="upload_open"),
-    path("reports/<int:report_id>/", reports.report, name="report"),
+    path("uploads/<id:upload_id>/", uploads.upload_page, name="upload"),
+    path("uploads/<id:upload_id>/drafts/<id:number>/", uploads.draft, name="draft"),
+    path("uploads/<id:upload_id>/open/", uploads.open_upload, name="upload_open"),
+    path("reports/<id:report_id>/", reports.report, name="report"),
     path("cadence/", cadence.cadence, name="cadence"),
     path("cadence/<str:number>/", cadence.one, name="cadence_one"),
     path("claims/", claims.paste, name="claims"),
@@ -67,18 +77,18 @@ urlpatterns = [
     path("field/manifest.webmanifest", field.manifest, name="field_manifest"),
     path("notices/", closing.notices, name="notices"),
     path("notices/<str:number>/objections/", closing.objection, name="objection"),
-    path("objections/<int:objection_id>/", closing.answer, name="objection_answer"),
+    path("objections/<id:objection_id>/", closing.answer, name="objection_answer"),
     path("administration/", administration.administration, name="administration"),
     path("administration/bodies/", administration.bodies, name="admin_bodies"),
     path("administration/people/", administration.people, name="admin_people"),
     path("administration/accounts/", administration.accounts, name="admin_accounts"),
-    path("administration/accounts/<int:account_id>/", administration.account, name="admin_account"),
+    path("administration/accounts/<id:account_id>/", administration.account, name="admin_account"),
     path("administration/rules/", administration.rules, name="admin_rules"),
     path("administration/calendar/", administration.calendar, name="admin_calendar"),
     path("administration/years/", administration.years, name="admin_years"),
     path("clue/", clues.clue, name="clue"),
     path("clues/", clues.clues, name="clues"),
-    path("clues/<int:clue_id>/", clues.answer, name="clue_answer"),
+    path("clues/<id:clue_id>/", clues.answer, name="clue_answer"),
     path("today/", today.today, name="today"),
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/<str:name>/", bodies.body, name="body"),
@@ -100,7 +110,7 @@ urlpatterns = [
     path("exceptions/", leaders.exceptions, name="exceptions"),
     path("exceptions/packet.<str:form>", leaders.packet, name="packet"),
     path("inquiries/", inquiries.inquiries, name="inquiries"),
-    path("inquiries/<int:inquiry_id>/", inquiries.answer, name="inquiry_answer"),
+    path("inquiries/<id:inquiry_id>/", inquiries.answer, name="inquiry_answer"),
 ]
 
 handler400 = "sizhang.web.views.faults.bad_request"

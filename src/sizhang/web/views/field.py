@@ -31,6 +31,7 @@ from sizhang.web.views.verbs import PAGES, Typed, order_of
 
 _TASKS_MOST = 200
 _LOTS_MOST = 500
+_ACCURACY_M_MOST = 20_100_000
 
 
 def claimed_promises(store: Store) -> list[PromiseRow]:
@@ -141,12 +142,14 @@ def where_and_when(typed: Typed) -> str:
         return f" [{when}]" if when else ""
     try:
         latitude, longitude = Decimal(typed.latitude), Decimal(typed.longitude)
-        accuracy = int(Decimal(typed.accuracy_m or "0"))
+        # Compared before it is rounded: "NaN" raises here, and no exponent is written out.
+        accuracy = Decimal(typed.accuracy_m or "0")
+        there = abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= accuracy <= _ACCURACY_M_MOST
     except InvalidOperation as fault:
         raise LedgerError(_("位置读不出来。"), remedy=_("关掉定位再记一次。")) from fault
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+    if not there:
         raise LedgerError(_("位置 %(place)s 不在地球上。") % {"place": f"{latitude},{longitude}"}, remedy=_("关掉定位再记一次。"))
-    return f" [{when} {latitude:.6f},{longitude:.6f} ±{accuracy} m]"
+    return f" [{when} {latitude:.6f},{longitude:.6f} ±{int(accuracy)} m]"
 
 
 def worker(request: HttpRequest) -> HttpResponse:

@@ -37,6 +37,7 @@ from sizhang.store.connection import Store
 from sizhang.store.lots import standing_lots
 from sizhang.store.reading import read_history
 from sizhang.store.registers import PromiseRow, get_promise
+from sizhang.verification.photos import check_photo
 from sizhang.web.access import Action, WorkRequest, check_may, check_own, needs
 from sizhang.web.closing import check_closing
 from sizhang.web.drawing import draw_lots
@@ -202,6 +203,7 @@ def _keep_files(files: list[Any], folder: Path) -> tuple[Path, ...]:
         with kept.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
+        check_photo(kept)
         out.append(kept)
     return tuple(out)
 
