@@ -111,3 +111,26 @@ def test_a_piece_of_a_page_needs_a_sign_in_as_the_page_does(site: Site, address:
     answer = site.client().get(address.format(n=number), headers={"hx-request": "true"})
     assert answer.status_code == 302
     assert answer["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize(
+    "address", ["/ledger/%00/", "/promises/%00/", "/evidence/%00/", "/bodies/%00/", "/errands/a%00b/", "/cadence/%00/"]
+)
+def test_an_address_with_a_nul_is_refused_before_the_database_is_asked(site: Site, address: str) -> None:
+    for username in ("", "office"):
+        page = site.client(username).get(address)
+        assert page.status_code == 400
+        assert "这个请求读不懂" in page.content.decode()
+
+
+def test_a_field_with_a_nul_is_refused_and_kept_nowhere(site: Site) -> None:
+    number = site.open("新建高标准农田")
+    assert site.client().post("/clue/", {"number": number, "text": "渠道没有通水，七月看到的\0"}).status_code == 400
+    assert site.client("deputy").post("/inquiries/", {"text": "为什么没有通水\0"}).status_code == 400
+    assert site.client("reporter").post(f"/ledger/{number}/claim/", {"number": "1", "client_id": "\0"}).status_code == 400
+    assert not Clue.objects.exists()
+    assert site.standing(number)[1] == 0
+
+
+def test_a_year_of_endless_digits_is_told(site: Site) -> None:
+    assert site.client("admin").post("/administration/years/", {"carry": "1", "year": "9" * 5_000}).status_code == 422

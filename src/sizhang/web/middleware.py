@@ -40,6 +40,14 @@ class RefusalMiddleware:
         finally:
             release()
 
+    def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
+        """400 for a NUL in the address or a field: nobody types one, and PostgreSQL keeps none."""
+        if "\0" not in request.path and not any("\0" in value for _name, values in request.POST.lists() for value in values):
+            return None
+        from sizhang.web.views.faults import bad_request
+
+        return bad_request(request, ValueError("NUL"))
+
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """The page for a fault that has a remedy; others stay what they are."""
         if not isinstance(fault, SizhangError):

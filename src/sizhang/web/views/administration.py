@@ -186,7 +186,7 @@ def _years() -> list[int]:
 
 def _carry(request: WorkRequest, facts: dict[str, Any]) -> str:
     store, given = get_ledger(), request.POST.get("year", "")
-    if not given.isdecimal() or int(given) not in _years():
+    if given not in map(str, _years()):
         raise LedgerError(_("没有这一年的账。"), remedy=_("选一个有账的年份。"))
     if "rehearse" in request.POST:
         with store.rehearsal():
