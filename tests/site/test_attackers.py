@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
 from sites import FARMING, HOUSING, Site
+from sizhang.app.split import Division, split
+from sizhang.app.tables import Part
 from sizhang.web.models import Account, Clue
 
 LOGIN = "/account/login/"
@@ -41,6 +45,19 @@ def test_a_claim_is_of_the_own_body_whatever_the_form_says(site: Site) -> None:
     assert (who, body) == ("住建填报", HOUSING)
     assert site.standing(number)[1] == 0
     assert site.entries() == before + 2
+
+
+def test_who_has_a_part_reports_the_part_and_not_what_is_left_of_the_whole(site: Site) -> None:
+    whole = site.open("新建停车位", body=FARMING)
+    parts = (Part(HOUSING, "", Decimal(400), None), Part(FARMING, "", Decimal(400), None))
+    split(site.store, Division(whole, parts, reserve=Decimal(200), by="督查一"))
+    client = site.client("other")
+    sent = {"number": "10", "on": "2026-07-01"}
+    for number, status in ((whole, 403), (f"{whole}.02", 403), (f"{whole}.01", 302)):
+        assert client.post(f"/ledger/{number}/claim/", {**sent, "client_id": number}).status_code == status
+        table = client.post("/claims/", {"text": f"编号\t数量\t日期\n{number}\t1\t2026-07-02"})
+        assert table.status_code == (302 if status == 302 else 422)
+    assert site.standing(whole)[1] == 0
 
 
 def test_a_form_id_of_another_books_nothing_and_takes_nothing_away(site: Site) -> None:

@@ -30,6 +30,7 @@ COLUMNS: Final = {
     "text": ("说明", "备注", "note", "text"),
     "lots": ("批次", "lots"),
 }
+_SUPPORTERS: Final = "SELECT p.number, b.name FROM supporter s JOIN promise p ON p.id = s.promise_id JOIN body b ON b.id = s.body_id"
 NEEDED: Final = ("promise", "quantity", "on")
 
 
@@ -81,11 +82,9 @@ def book_claims(store: Store, claims: Claims) -> tuple[int, int]:
 
 
 def _checks(store: Store, account: Account) -> dict[str, Callable[[str], Any]]:
-    bodies: dict[str, set[str]] = {}
-    for one in read_promises(store):
-        bodies.setdefault(one.number, set()).add(one.body)
-        if one.parent:
-            bodies.setdefault(one.parent, set()).add(one.body)
+    bodies = {one.number: {one.body} for one in read_promises(store)}
+    for text, supporter in store.rows(_SUPPORTERS):
+        bodies[text].add(supporter)
 
     def own(text: str) -> None:
         if text not in bodies:

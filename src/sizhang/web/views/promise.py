@@ -51,6 +51,12 @@ def bodies_of(store: Store, number: str) -> frozenset[str]:
     return frozenset([one.body for one in family] + [name for (name,) in store.rows_among(sql, [one.id for one in family])])
 
 
+def reporting_bodies(store: Store, number: str) -> frozenset[str]:
+    """The bodies that report a promise: those that lead or support it itself. Who has a part of it reports the part, not what is left."""
+    sql = "SELECT b.name FROM supporter s JOIN promise p ON p.id = s.promise_id JOIN body b ON b.id = s.body_id WHERE p.number = %s"
+    return frozenset([get_promise(store, number).body] + [name for (name,) in store.rows(sql, [number])])
+
+
 @needs("read")
 def promise(request: WorkRequest, number: str) -> HttpResponse:
     """The page of one promise."""

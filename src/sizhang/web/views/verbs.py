@@ -44,7 +44,7 @@ from sizhang.web.drawing import draw_lots
 from sizhang.web.exhibits import load_exhibits, warn_of
 from sizhang.web.ledger import get_ledger
 from sizhang.web.sentences import find_quotation
-from sizhang.web.views.promise import bodies_of
+from sizhang.web.views.promise import reporting_bodies
 from sizhang.web.words import verb_name
 
 FILES_MOST: Final = 20
@@ -99,7 +99,7 @@ def make_view(name: str) -> Callable[..., HttpResponse]:
         store = get_ledger()
         promise = get_promise(store, number)
         if request.user.role == "reporter":
-            check_own(request.user, bodies_of(store, number), number)
+            check_own(request.user, reporting_bodies(store, number), number)
         if request.method == "GET":
             return _show(request, name, promise, Typed({"client_id": str(uuid4()), "on": this_day().isoformat()}))
         return _book(request, name, promise)
