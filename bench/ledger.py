@@ -266,7 +266,7 @@ def main() -> None:
             print(checked.entries, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         return
     with tempfile.TemporaryDirectory(dir=given.place) as folder:
-        place = Path(folder)
+        place = Path(folder).resolve()
         with private_cluster(place) as cluster:
             figures: Figures = {"writing": writing_figures(place, cluster, given)}
         figures["sizes"] = []
