@@ -76,24 +76,34 @@ class PeriodTable:
 
     def rows(self) -> Iterator[Moved]:
         """The cells, by period and then by group; of promises that differ in their step alone the sum, in the finest step."""
+        import numpy as np
+
+        groups, cells, sums = self._summed()
         count = len(self.periods)
+        order = np.lexsort((cells // count, cells % count))
+        for cell, steps in zip(cells[order].tolist(), sums[order].tolist(), strict=True):
+            yield Moved(self.periods[cell % count], groups[cell // count], tuple(steps))
+
+    def _summed(self) -> tuple[list[Group], np.ndarray, np.ndarray]:
+        """Groups, cells and sums, those of the same key and unit in one."""
+        import numpy as np
+
         finest: dict[tuple[str, str], Group] = {}
         for group in self.groups:
             finest[group.key, group.unit] = max(finest.get((group.key, group.unit), group), group)
-        places = sorted((int(cell) % count, int(cell) // count, at) for at, cell in enumerate(self.cells))
-        if len(finest) == len(self.groups):
-            for period, row, at in places:
-                yield Moved(self.periods[period], self.groups[row], tuple(int(n) for n in self.sums[at]))
-            return
-        merged: dict[tuple[int, Group], tuple[int, ...]] = {}
-        for period, row, at in places:
-            group = self.groups[row]
-            whole = finest[group.key, group.unit]
-            factor = 10 ** (whole.decimals - group.decimals)
-            before = merged.get((period, whole), (0,) * len(MOVES))
-            merged[period, whole] = tuple(sum_ + int(n) * factor for sum_, n in zip(before, self.sums[at], strict=True))
-        for (period, whole), steps in merged.items():
-            yield Moved(self.periods[period], whole, steps)
+        if len(finest) == len(self.groups) or not self.cells.size:
+            return self.groups, self.cells, self.sums
+        place = {names: at for at, names in enumerate(finest)}
+        factors = [10 ** (finest[group.key, group.unit].decimals - group.decimals) for group in self.groups]
+        # Python's own integers where the sum of all that may come into one cell could pass 64 bits.
+        fits = max(map(abs, (int(self.sums.max()), int(self.sums.min())))) * sum(factors) <= _INT64
+        sums = self.sums if fits else self.sums.astype(object)
+        rows, count = self.cells // len(self.periods), len(self.periods)
+        moved = np.array([place[group.key, group.unit] for group in self.groups])[rows] * count + self.cells % count
+        cells, where = np.unique(moved, return_inverse=True)
+        out = np.zeros((cells.size, sums.shape[1]), dtype=sums.dtype)
+        np.add.at(out, where, sums * np.array(factors, dtype=sums.dtype)[rows][:, None])
+        return list(finest.values()), cells, out
 
 
 class Books:
