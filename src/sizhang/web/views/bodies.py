@@ -22,6 +22,7 @@ from sizhang.store.registers import get_body, load_bodies
 from sizhang.web.access import WorkRequest, check_own_body, needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.overview import own_rows
+from sizhang.web.paging import piece_of
 from sizhang.web.rows import Row
 from sizhang.web.views.ledger import tally
 
@@ -109,7 +110,7 @@ def body(request: WorkRequest, name: str) -> HttpResponse:
     check_own_body(request.user, name)
     facts = {
         "body": found,
-        "rows": rows_by_body().get(name, []),
+        "piece": piece_of(request, rows_by_body().get(name, [])),
         "accuracy": accuracy_of(name),
         "asked": asked_of(get_ledger(), name, this_day()),
         "shown_most": _QUESTIONS_MOST,
