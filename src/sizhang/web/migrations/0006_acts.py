@@ -37,5 +37,5 @@ class Migration(migrations.Migration):
                 "db_table": "act",
             },
         ),
-        migrations.RunPython(append_only),
+        migrations.RunPython(append_only, migrations.RunPython.noop),
     ]
