@@ -67,3 +67,14 @@ def hold_laws(schema_editor: Any) -> None:
     for statement in laws_of(schema_editor.connection.vendor):
         # Without parameters, so that a % is a % on both engines.
         schema_editor.execute(statement, params=None)
+
+
+def append_only(schema_editor: Any, table: str, why: str) -> None:
+    """Let the database refuse to change or delete a row of a table; `why` stands in its refusal."""
+    for event in ("UPDATE", "DELETE"):
+        words = f"{table}: {event.lower()} is refused, {why}"
+        head = f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
+        else:
+            schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")

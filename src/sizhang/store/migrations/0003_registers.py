@@ -5,17 +5,13 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
+from sizhang.store.schema import append_only
+
 
 def keep_history(apps: Any, schema_editor: Any) -> None:
     """Rule books and assignments are appended, never changed: the earlier ones stay known."""
     for table in ("rulebook", "assignment"):
-        for event in ("UPDATE", "DELETE"):
-            words = f"{table}: {event.lower()} is refused, the earlier ones stay known: add a new one"
-            head = f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-            if schema_editor.connection.vendor == "sqlite":
-                schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
-            else:
-                schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")
+        append_only(schema_editor, table, "the earlier ones stay known: add a new one")
 
 
 class Migration(migrations.Migration):

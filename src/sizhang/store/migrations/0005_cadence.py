@@ -5,19 +5,15 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
+from sizhang.store.schema import append_only
+
 KEPT = ("plan", "closing", "errand", "errand_event", "question", "digest")
 
 
 def keep_history(apps: Any, schema_editor: Any) -> None:
     """What was planned, closed, told, answered or asked stays as it was; a change is a new row."""
     for table in KEPT:
-        for event in ("UPDATE", "DELETE"):
-            words = f"{table}: {event.lower()} is refused, the earlier ones stay known: add a new one"
-            head = f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-            if schema_editor.connection.vendor == "sqlite":
-                schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
-            else:
-                schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")
+        append_only(schema_editor, table, "the earlier ones stay known: add a new one")
 
 
 class Migration(migrations.Migration):

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 from sizhang.store.connection import Store
 from sizhang.store.records import take_over
+from sizhang.store.schema import append_only
 
 # The registers that there were.
 _REGISTERS = (
@@ -18,13 +19,7 @@ _REGISTERS = (
 def keep_records(apps: Any, schema_editor: Any) -> None:
     """Records are appended, never changed; the first ones tell what stands there now."""
     connection = schema_editor.connection
-    for event in ("UPDATE", "DELETE"):
-        words = f"record: {event.lower()} is refused, what was recorded stays known"
-        head = f"CREATE TRIGGER record_no_{event.lower()} BEFORE {event} ON record "
-        if connection.vendor == "sqlite":
-            schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
-        else:
-            schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")
+    append_only(schema_editor, "record", "what was recorded stays known")
     take_over(Store(connection.vendor, "", connection.connection, Path()), _REGISTERS)
 
 

@@ -6,16 +6,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from sizhang.store.schema import append_only
 
-def append_only(apps: Any, schema_editor: Any) -> None:
+
+def keep(apps: Any, schema_editor: Any) -> None:
     """A line that was written stays."""
-    for event in ("UPDATE", "DELETE"):
-        words = f"act: {event.lower()} is refused, the log is appended only"
-        head = f"CREATE TRIGGER act_no_{event.lower()} BEFORE {event} ON act "
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{words}'); END")
-        else:
-            schema_editor.execute(f"{head} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('{words}')")
+    append_only(schema_editor, "act", "the log is appended only")
 
 
 class Migration(migrations.Migration):
@@ -37,5 +33,5 @@ class Migration(migrations.Migration):
                 "db_table": "act",
             },
         ),
-        migrations.RunPython(append_only, migrations.RunPython.noop),
+        migrations.RunPython(keep, migrations.RunPython.noop),
     ]
