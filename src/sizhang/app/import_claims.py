@@ -18,7 +18,8 @@ from typing import Final, NamedTuple
 
 from sizhang.app.claim import claim
 from sizhang.app.order import NamedLot, Order
-from sizhang.core.errors import GIVE_OVER_ZERO, LANGUAGES, WRITE_DAY, InputError, LedgerError, SizhangError, Words, reason_of
+from sizhang.app.tables import unreadable
+from sizhang.core.errors import GIVE_OVER_ZERO, LANGUAGES, WRITE_DAY, InputError, LedgerError, SizhangError, Words
 from sizhang.core.ledger import Entry, Stage
 from sizhang.core.quantity import parse_number
 from sizhang.store.connection import Store
@@ -199,12 +200,7 @@ def _is_zip(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
     except OSError as fault:
-        reason = reason_of(fault)
-        raise InputError(
-            Words(f"表格读不了：{reason.zh}。", f"The table cannot be read: {reason.en}."),
-            where=str(path),
-            remedy=Words("请核对文件名。", "Check the file's name."),
-        ) from fault
+        raise unreadable(path, fault) from fault
 
 
 def _grid_of_workbook(path: Path) -> list[list[str]]:

@@ -105,17 +105,22 @@ def load_periods(path: Path) -> tuple[tuple[str, Decimal], ...]:
     return out
 
 
+def unreadable(path: Path, fault: OSError) -> InputError:
+    """The machine does not give the file."""
+    reason = reason_of(fault)
+    return InputError(
+        Words(f"表格读不了：{reason.zh}。", f"The table cannot be read: {reason.en}."),
+        where=str(path),
+        remedy=Words("请核对文件名。", "Check the file's name."),
+    )
+
+
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
     """The rows that are not empty, with their numbers from 1."""
     try:
         content = path.read_bytes()
     except OSError as fault:
-        reason = reason_of(fault)
-        raise InputError(
-            Words(f"表格读不了：{reason.zh}。", f"The table cannot be read: {reason.en}."),
-            where=str(path),
-            remedy=Words("请核对文件名。", "Check the file's name."),
-        ) from fault
+        raise unreadable(path, fault) from fault
     if content.startswith(b"PK\x03\x04"):
         raise InputError(
             Words("这是 Excel 工作簿，不是 CSV。", "The table is a workbook, not CSV."),
