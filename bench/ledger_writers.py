@@ -111,6 +111,13 @@ def _postings(start: int, count: int) -> tuple[list[tuple[Any, ...]], list[tuple
     return heads, legs
 
 
+def _filled(add: Callable[[int, int], float], standing: int, single: bool) -> Writer:
+    """The writer of a table that holds so many rows already; `add` takes how many, and how many at once."""
+    for _ in range(0, standing, 10 * BATCH):
+        add(min(standing, 10 * BATCH), BATCH)
+    return lambda count: add(count, 1 if single else BATCH)
+
+
 def three_rows_sqlite(path: Path, standing: int, *, single: bool = False, checked: bool = False) -> Writer:
     """One booking row and two posting rows with key, index and foreign keys; `checked` is a transfer that looks at the balance first."""
     raw = sqlite3.connect(path, isolation_level=None)
@@ -137,9 +144,7 @@ def three_rows_sqlite(path: Path, standing: int, *, single: bool = False, checke
             raw.execute("COMMIT")
         return timer.rate(count)
 
-    for _ in range(0, standing, 10 * BATCH):
-        add(min(standing, 10 * BATCH), BATCH)
-    return lambda count: add(count, 1 if single else BATCH)
+    return _filled(add, standing, single)
 
 
 def _transfer(raw: sqlite3.Connection, heads: list[tuple[Any, ...]], legs: list[tuple[Any, ...]]) -> None:
@@ -207,6 +212,4 @@ def three_rows_postgresql(url: str, standing: int, *, single: bool = False) -> W
                             copy.write_row(row)
         return timer.rate(count)
 
-    for _ in range(0, standing, 10 * BATCH):
-        add(min(standing, 10 * BATCH), BATCH)
-    return lambda count: add(count, 1 if single else BATCH)
+    return _filled(add, standing, single)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from secrets import token_hex
 from typing import Final
 
@@ -16,7 +16,7 @@ from sizhang.app.order import Line, Order, Receipt, Standing
 from sizhang.core.body import belongs_to
 from sizhang.core.day import this_day
 from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
-from sizhang.core.ledger import STAGE_NAMES, VERBS, Entry, Stage, Verb, book, role_refused, too_much_taken
+from sizhang.core.ledger import STAGE_NAMES, UNRECORDED, VERBS, Entry, Stage, Verb, book, role_refused, too_much_taken
 from sizhang.core.period import YEAR_MAX, check_day
 from sizhang.core.period_words import parse_period_words
 from sizhang.core.quantity import Quantity, get_unit, quantity_of, split_unit
@@ -32,7 +32,6 @@ from sizhang.store.writing import Booked, append
 NAMED_VERBS: frozenset[Verb] = frozenset({"claim", "verify", "reject"})
 OFFICE = "office"
 _ID_MAX: Final = 180
-_NO_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Case:
             rule.target,
             steps,
             self.on,
-            _NO_INSTANT,
+            UNRECORDED,
             self.person.name,
             self.body,
             order.text,
@@ -297,7 +296,7 @@ def check_standing(case: Case, steps: int) -> None:
     """Refuse to take more than stands there, in the promise's own unit."""
     if steps > case.standing:
         show, unit = case.promise.show, case.promise.symbol
-        raise too_much_taken(case.entry(steps), case.standing, lambda count: Words(*2 * (f"{show(count)} {unit}",)))
+        raise too_much_taken(case.entry(steps), case.standing, lambda count: Words.alike(f"{show(count)} {unit}"))
 
 
 def check_days(case: Case, entries: Sequence[Entry]) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 from sizhang.app.booking import check_roles, days_of, get_clerk, receipt_of
 from sizhang.app.open import Opening, open_promises
 from sizhang.app.order import Receipt, join_receipts
 from sizhang.core.account import Account, parse_terms
-from sizhang.core.ledger import Entry, Stage
+from sizhang.core.ledger import UNRECORDED, Entry, Stage
 from sizhang.store.connection import Store
 from sizhang.store.lots import standing_lots
 from sizhang.store.records import write
@@ -135,7 +135,7 @@ def _amend(run: _Carry, number: str, moved: tuple[int, bool], on: date, text: st
     way = (Stage.PLEDGE, Stage.PROMISED) if upward else (Stage.PROMISED, Stage.PLEDGE)
     last = run.store.rows("SELECT seq FROM head WHERE id = 1")[0][0]
     client_id = f"carry:{number}:{last}"
-    return Entry(client_id, number, "amend", *way, steps, on, datetime(1970, 1, 1, tzinfo=UTC), run.clerk.name, run.clerk.body, text)
+    return Entry(client_id, number, "amend", *way, steps, on, UNRECORDED, run.clerk.name, run.clerk.body, text)
 
 
 def _notes(promises: Sequence[PromiseRow], carried: int, year: int) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from sizhang.app.booking import receipt_of
 from sizhang.app.order import Receipt
 from sizhang.core.day import this_day
-from sizhang.core.ledger import Entry, Stage
+from sizhang.core.ledger import UNRECORDED, Entry, Stage
 from sizhang.store.chain import day_number, day_of
 from sizhang.store.connection import Store
 from sizhang.store.lots import standing_lots
@@ -116,7 +116,7 @@ def _entry(promise: PromiseRow, gone: tuple[int, int, Sequence[str]], last: int,
         Stage.PROMISED,
         steps,
         day_of(claimed_on) + timedelta(days=days + 1),
-        datetime(1970, 1, 1, tzinfo=UTC),
+        UNRECORDED,
         "",
         "",
         f"claimed on {day_of(claimed_on)}, not verified within {days} days",

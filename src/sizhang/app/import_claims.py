@@ -11,7 +11,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ from sizhang.app.claim import claim
 from sizhang.app.order import NamedLot, Order
 from sizhang.app.tables import unreadable
 from sizhang.core.errors import GIVE_OVER_ZERO, LANGUAGES, WRITE_DAY, InputError, LedgerError, SizhangError, Words
-from sizhang.core.ledger import Entry, Stage
+from sizhang.core.ledger import UNRECORDED, Entry, Stage
 from sizhang.core.quantity import parse_number
 from sizhang.store.connection import Store
 from sizhang.store.exporting.csv import COLUMNS, original
@@ -249,7 +249,7 @@ def _entries(path: Path, rows: list[tuple[int, list[str]]]) -> Iterator[Entry]:
         try:
             yield Entry(
                 *(cell["client_id"], cell["promise"], cell["verb"], Stage(int(cell["source"])), Stage(int(cell["target"]))),  # type: ignore[arg-type]
-                *(int(cell["steps"]), date.fromisoformat(cell["on"]), datetime(1970, 1, 1, tzinfo=UTC), cell["person"], cell["body"]),
+                *(int(cell["steps"]), date.fromisoformat(cell["on"]), UNRECORDED, cell["person"], cell["body"]),
                 *(cell["text"], cell["surplus"] == "1", tuple(cell["evidence"].split())),
                 tuple(cell["lots"].split("\x1e")) if cell["lots"] else (),
             )

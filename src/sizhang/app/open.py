@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from sizhang.app.order import Line, Order, Receipt
 from sizhang.core.account import MEASURES, Account, Measure, Terms, accounts_of, steps_in
 from sizhang.core.criterion import Criterion, better_side
 from sizhang.core.errors import LedgerError, Words
-from sizhang.core.ledger import Entry, Stage
+from sizhang.core.ledger import UNRECORDED, Entry, Stage
 from sizhang.core.period import YEAR_MAX, YEAR_MIN, parse_period
 from sizhang.core.promise import DOMAINS, STRENGTHS, Basis, Comparator, DraftPromise
 from sizhang.core.quantity import ITEM, MEMBER_UNIT, STAGE_UNIT, get_unit
@@ -298,7 +298,7 @@ def open_promises(store: Store, promises: Sequence[tuple[NewPromise, Account]], 
             Stage.PROMISED,
             account.steps,
             opening.day,
-            datetime(1970, 1, 1, tzinfo=UTC),
+            UNRECORDED,
             clerk.name,
             clerk.body,
             digests[promise.number],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sizhang.app.booking import check_roles, days_of, get_clerk, receipt_of
@@ -20,7 +20,7 @@ from sizhang.core.account import MEASURES, Account
 from sizhang.core.apportion import split_by_share
 from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError, Words
-from sizhang.core.ledger import Entry, Stage
+from sizhang.core.ledger import UNRECORDED, Entry, Stage
 from sizhang.core.quantity import quantity_of
 from sizhang.store.connection import Store
 from sizhang.store.registers import (
@@ -100,9 +100,7 @@ class _Run:
         way = (Stage.PLEDGE, Stage.PROMISED) if change > 0 else (Stage.PROMISED, Stage.PLEDGE)
         last = self.store.rows("SELECT seq FROM head WHERE id = 1")[0][0]
         who = (self.clerk.name, self.clerk.body)
-        return Entry(
-            f"split:{number}:{last}", number, "amend", *way, abs(change), self.on, datetime(1970, 1, 1, tzinfo=UTC), *who, self.text
-        )
+        return Entry(f"split:{number}:{last}", number, "amend", *way, abs(change), self.on, UNRECORDED, *who, self.text)
 
 
 def _day(store: Store, promise: PromiseRow, division: Division, again: bool) -> date:

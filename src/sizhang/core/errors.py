@@ -16,6 +16,11 @@ class Words(NamedTuple):
     zh: str
     en: str
 
+    @classmethod
+    def alike(cls, text: str) -> Words:
+        """What is the same in both languages: a name, a number, a text that is for one reader."""
+        return cls(text, text)
+
     def said(self, language: Language) -> str:
         """What is said in that language."""
         return self.en if language == "en" else self.zh
@@ -72,8 +77,8 @@ class SizhangError(Exception):
 
     def __init__(self, what: Words | str, *, remedy: Words | str, where: str | None = None) -> None:
         super().__init__(what)
-        self.what = Words(what, what) if isinstance(what, str) else what
-        self.remedy = Words(remedy, remedy) if isinstance(remedy, str) else remedy
+        self.what = Words.alike(what) if isinstance(what, str) else what
+        self.remedy = Words.alike(remedy) if isinstance(remedy, str) else remedy
         self.where = where
 
     def said(self, language: Language) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from typing import Final, Literal, NamedTuple
 
@@ -17,6 +17,8 @@ from sizhang.core.errors import GIVE_OVER_ZERO, LedgerError, Words
 
 Verb = Literal["open", "claim", "verify", "reject", "settle", "amend", "reopen", "expire"]
 Role = Literal["recorder", "reporter", "verifier", "keeper"]
+# The instant of an entry that was not recorded yet: the store sets it.
+UNRECORDED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 ROLE_NAMES: Final[dict[Role, str]] = {"recorder": "建账员", "reporter": "报送人", "verifier": "核查人", "keeper": "管账人"}
 

@@ -122,7 +122,7 @@ def _told(value: Any) -> Words:
     if isinstance(value, dict):
         return Words(f"SHA-256 为 {value['sha256']} 的文字", f"a text with the SHA-256 {value['sha256']}")
     text = repr(value)
-    return Words(*2 * (text if len(text) <= 200 else f"{text[:200]}…",))
+    return Words.alike(text if len(text) <= 200 else f"{text[:200]}…")
 
 
 def compare_tracks(store: Store) -> Iterator[tuple[str, Words]]:

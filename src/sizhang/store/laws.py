@@ -24,4 +24,4 @@ def words_of(fault: Exception) -> Words:
     """What the database said in its first line: a law in both languages, anything else in its own words."""
     said = next(iter(str(fault).splitlines()), type(fault).__name__)
     law = next((law for law in LAWS if law in said), None)
-    return Words(LAWS[law], law) if law else Words(said, said)
+    return Words(LAWS[law], law) if law else Words.alike(said)

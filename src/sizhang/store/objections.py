@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sizhang.store.chain import instant_number
+from sizhang.store.chain import instant_number, instant_of
 from sizhang.store.connection import Store
 from sizhang.store.records import insert, write
 
@@ -75,9 +75,5 @@ def answer_row(store: Store, objection_id: int, answered_by: str, answer: str) -
 
 def _objection(row: Sequence[Any]) -> Objection:
     number, promise, made_by, text, made_at, answer, answered_by, answered_at = row
-    ended = None if answered_at is None else _instant(answered_at)
-    return Objection(int(number), promise, made_by, text, _instant(made_at), answer, answered_by, ended)
-
-
-def _instant(number: int) -> datetime:
-    return datetime.fromtimestamp(int(number) / 1_000_000, UTC)
+    ended = None if answered_at is None else instant_of(answered_at)
+    return Objection(int(number), promise, made_by, text, instant_of(made_at), answer, answered_by, ended)

@@ -100,6 +100,11 @@ def check_own_body(account: Account, body: str) -> None:
         )
 
 
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this site asks, or its user himself; one that says nothing is believed."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+
+
 def role_name(role: str) -> str:
     """The role as the pages call it."""
     return {

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from sizhang.web.models import Account, Act
 
@@ -19,36 +19,33 @@ SIGNED_IN, SIGNED_OUT = "signed_in", "signed_out"
 # The fields of a form that say what it is about; none of them holds a secret.
 _NAMED_BY: Final = ("username", "name", "title", "number", "year")
 _DONE: Final = range(300, 400)
-
-
-def act_name(name: str) -> str:
-    """What was done, as the log says it; a form that has no words here is not logged."""
-    return {
-        SIGNED_IN: _("登录"),
-        SIGNED_OUT: _("退出"),
-        "account_change_password": _("改自己的口令"),
-        "mfa_activate_totp": _("启用两步验证"),
-        "mfa_deactivate_totp": _("停用两步验证"),
-        "mfa_generate_recovery_codes": _("换恢复码"),
-        "admin_bodies": _("登记单位"),
-        "admin_people": _("登记人员"),
-        "admin_accounts": _("开立账户"),
-        "admin_account": _("改账户"),
-        "admin_rules": _("改规则"),
-        "admin_calendar": _("改日历"),
-        "admin_years": _("结转或录入往年"),
-        "upload_new": _("上传报告"),
-        "draft": _("审核草稿"),
-        "upload_open": _("按报告建账"),
-        "shown": _("定佐证是否公开"),
-        "clue_answer": _("答复线索"),
-        "inquiries": _("询问"),
-        "inquiry_answer": _("答复询问"),
-        "objection": _("提异议"),
-        "objection_answer": _("答复异议"),
-        "errands": _("交办"),
-        "errand": _("办理交办"),
-    }.get(name, "")
+# What was done, as the log says it; a form that has no words here is not logged.
+ACTS: Final[dict[str, Any]] = {
+    SIGNED_IN: _("登录"),
+    SIGNED_OUT: _("退出"),
+    "account_change_password": _("改自己的口令"),
+    "mfa_activate_totp": _("启用两步验证"),
+    "mfa_deactivate_totp": _("停用两步验证"),
+    "mfa_generate_recovery_codes": _("换恢复码"),
+    "admin_bodies": _("登记单位"),
+    "admin_people": _("登记人员"),
+    "admin_accounts": _("开立账户"),
+    "admin_account": _("改账户"),
+    "admin_rules": _("改规则"),
+    "admin_calendar": _("改日历"),
+    "admin_years": _("结转或录入往年"),
+    "upload_new": _("上传报告"),
+    "draft": _("审核草稿"),
+    "upload_open": _("按报告建账"),
+    "shown": _("定佐证是否公开"),
+    "clue_answer": _("答复线索"),
+    "inquiries": _("询问"),
+    "inquiry_answer": _("答复询问"),
+    "objection": _("提异议"),
+    "objection_answer": _("答复异议"),
+    "errands": _("交办"),
+    "errand": _("办理交办"),
+}
 
 
 class ActMiddleware:
@@ -62,7 +59,7 @@ class ActMiddleware:
         match = request.resolver_match
         if request.method == "POST" and response.status_code in _DONE and match and request.user.is_authenticated:
             name = match.url_name or ""
-            if act_name(name):
+            if name in ACTS:
                 log_act(request.user, name, _about(name, request, match.kwargs))
         return response
 

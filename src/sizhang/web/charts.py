@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.builder import ElementMaker
 from markupsafe import Markup
 
+from sizhang.web.telling import reader_language
 from sizhang.web.words import month_name
 
 SVG: Final = ElementMaker(namespace="http://www.w3.org/2000/svg", nsmap={None: "http://www.w3.org/2000/svg"})
@@ -143,7 +143,7 @@ def tick_step(top: Decimal) -> Decimal:
 
 def short_number(number: Decimal) -> str:
     """For an axis: 6万 and 1.2亿 in Chinese, thousands separated otherwise."""
-    if get_language() != "en":
+    if reader_language() == "zh":
         for word, size in (("亿", Decimal(10) ** 8), ("万", Decimal(10) ** 4)):
             if number >= size:
                 return f"{(number / size).quantize(Decimal('0.01')).normalize():f}{word}"

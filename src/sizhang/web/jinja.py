@@ -15,9 +15,9 @@ from jinja2 import Environment, StrictUndefined
 from sizhang.store.reading import number_of
 from sizhang.web import rows, shapes, words
 from sizhang.web.access import role_name
-from sizhang.web.acts import act_name
+from sizhang.web.acts import ACTS
 from sizhang.web.kept import row_piece
-from sizhang.web.telling import told
+from sizhang.web.telling import reader_language, told
 
 
 def make_environment(**options: Any) -> Environment:
@@ -51,7 +51,7 @@ def make_environment(**options: Any) -> Environment:
         event_name=words.event_name,
         contains_form=words.contains_form,
         source_name=words.source_name,
-        act_name=act_name,
+        act_name=lambda name: ACTS.get(name, ""),
     )
     environment.filters.update(number=render_number, day=render_day, instant=render_instant, told=told)
     return environment
@@ -76,7 +76,7 @@ def render_number(number: Decimal | int | str) -> str:
 
 def render_day(day: date) -> str:
     """A day: 2026年7月8日, 8 Jul 2026."""
-    if translation.get_language() == "en":
+    if reader_language() == "en":
         return f"{day.day} {day:%b} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
 

@@ -10,15 +10,15 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from django.utils.translation import get_language
-
 from sizhang.app.cadence import counts_of, load_day, track_of
 from sizhang.app.due import DueRow, compute_due, due_of_tracks, numbers_shown
 from sizhang.cadence.pace import compute_pace, reasons
 from sizhang.core.day import this_day
+from sizhang.core.errors import LANGUAGES
 from sizhang.core.quantity import format_number
 from sizhang.store.cadence_plans import TrackRow, load_tracks_among, numbers_of
 from sizhang.store.connection import Store
+from sizhang.web.telling import reader_language
 
 _STATES: Final = {"green": "kept", "yellow": "risk", "red": "broken"}
 
@@ -34,7 +34,7 @@ class Light:
     @property
     def reason(self) -> str:
         """Why, in the reader's language; empty where nothing is planned."""
-        return self._said[1 if get_language() == "en" else 0]
+        return self._said[LANGUAGES.index(reader_language())]
 
     @property
     def pace(self) -> str:

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sizhang.core.errors import MissingExtraError, SizhangError, Words
 from sizhang.web.jinja import render_day, render_number
 from sizhang.web.rows import Row, light_name
+from sizhang.web.telling import reader_language
 
 FONT: Final = "Noto Serif CJK SC"
 _SHAPES: Final = {"broken": "■", "risk": "▲", "recovered": "◆", "kept": "●", "": "○"}
@@ -69,7 +69,7 @@ def make_packet(rows: Sequence[Row], city: str, on: date, url_of: Callable[[str]
         "broken": len(broken),
     }
     columns = (_("应办"), _("已销"), _("已核待销"), _("已交待核"), _("尚欠"))
-    return Packet(f"{city} {_('会前材料：承诺对账单')}".strip(), told, columns, tuple(parts), "en" if get_language() == "en" else "zh")
+    return Packet(f"{city} {_('会前材料：承诺对账单')}".strip(), told, columns, tuple(parts), reader_language())
 
 
 def _line(row: Row, url: str) -> PacketLine:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sizhang.cadence.clocks import Node
 from sizhang.core.ledger import Stage
 from sizhang.core.period import Period
 from sizhang.store.reading import HistoryRow, number_of
+from sizhang.web.telling import reader_language
 
 _BACKWARD: Final = frozenset({"reject", "reopen", "expire"})
 
@@ -123,14 +123,14 @@ def stage_name(stage: Stage) -> str:
 def xun_name(period: Period) -> str:
     """Ten days of a month as people say it: 3月上旬, 1–10 Mar."""
     month = month_name(period.start.month)
-    if get_language() == "en":
+    if reader_language() == "en":
         return f"{period.start.day}–{period.end.day} {month}"
     return month + ("上旬", "中旬", "下旬")[min((period.start.day - 1) // 10, 2)]
 
 
 def month_name(month: int) -> str:
     """A month, 1 to 12: 3月, Mar."""
-    return f"{date(2000, month, 1):%b}" if get_language() == "en" else f"{month}月"
+    return f"{date(2000, month, 1):%b}" if reader_language() == "en" else f"{month}月"
 
 
 def node_state(state: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from sizhang.core.day import this_day
 from sizhang.core.errors import LedgerError, SizhangError
 from sizhang.core.period import Level, period_of
 from sizhang.core.rules import RuleBook
+from sizhang.store.chain import instant_of
 from sizhang.store.models import Person as PersonModel
 from sizhang.store.registers import ROLES, find_setting, load_bodies, load_rules
 from sizhang.web.access import WorkRequest, needs, role_name
@@ -33,7 +34,6 @@ from sizhang.web.opening_table import open_table, read_openings
 from sizhang.web.views.verbs import Typed
 
 BOOKING_ROLES: Final = ("office", "reporter", "verifier")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @needs("administer")
@@ -239,5 +239,5 @@ def _registers() -> dict[str, Any]:
         "rulebook": load_rules(store),
         "defaults": RuleBook(),
         "rule_text": books[0][1] if books else "",
-        "rule_versions": [(digest, datetime.fromtimestamp(int(at) / 1_000_000, UTC)) for digest, _text, at in books],
+        "rule_versions": [(digest, instant_of(at)) for digest, _text, at in books],
     }

@@ -12,7 +12,6 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from sizhang.app.burden import Load, compute_burden, load_prices
 from sizhang.core.day import this_day
@@ -24,6 +23,7 @@ from sizhang.web.ledger import get_ledger
 from sizhang.web.overview import own_rows
 from sizhang.web.paging import piece_of
 from sizhang.web.rows import Row
+from sizhang.web.telling import reader_language
 from sizhang.web.views.ledger import tally
 
 _QUESTIONS_MOST: Final = 20
@@ -89,7 +89,7 @@ class Asked:
 def asked_of(store: Store, body: str, on: date) -> Asked:
     """The burden meter of one body on a day."""
     questions = load_questions(store, date(on.year, 1, 1), date(on.year, 12, 31), body)[::-1]
-    kinds = load_prices(store).zh if get_language() != "en" else {}
+    kinds = load_prices(store).zh if reader_language() == "zh" else {}
     return Asked(on.year, questions, sum(one.minutes for one in questions), compute_burden(store, on, body)[0], kinds)
 
 

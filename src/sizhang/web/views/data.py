@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sizhang.core.errors import LANGUAGES
 from sizhang.store.exporting.csv import journal_rows, neutral
 from sizhang.store.reading import read_promises
 from sizhang.web import opendata
@@ -25,6 +25,7 @@ from sizhang.web.api import api, as_json
 from sizhang.web.jinja import render_number
 from sizhang.web.keeping import keep
 from sizhang.web.ledger import get_ledger, release
+from sizhang.web.telling import reader_language
 from sizhang.web.views.public import rows_of
 from sizhang.web.words import verb_name
 
@@ -37,7 +38,7 @@ _ROWS_AT_ONCE: Final = 500
 @keep
 def data(request: HttpRequest) -> HttpResponse:
     """What there is, what each column means, and how to ask the API."""
-    paths, mine = api.get_openapi_schema()["paths"], int(get_language() == "en")
+    paths, mine = api.get_openapi_schema()["paths"], LANGUAGES.index(reader_language())
     calls = [
         # A summary is its Chinese, a space and its English.
         {"path": path, "summary": call["summary"].split(" ", 1)[mine], "parameters": [one["name"] for one in call.get("parameters", [])]}
@@ -103,7 +104,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         title=f"{settings.CITY} {_('账单')}".strip(),
         link=request.build_absolute_uri(reverse("public")),
         description=_("只有核实过的才算数。"),
-        language="en" if get_language() == "en" else "zh-CN",
+        language={"zh": "zh-CN", "en": "en"}[reader_language()],
         feed_url=request.build_absolute_uri(),
     )
     for item in [*_broken(), *_booked()]:

@@ -14,6 +14,8 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from sizhang.web.access import is_from_here
+
 
 def _with_provider(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Where there is no provider there is no page; where it fails there is one that says so."""
@@ -40,7 +42,7 @@ def _with_provider(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 @_with_provider
 def away(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider, when it comes from a page of this site or from nowhere."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if not is_from_here(request):
         return redirect("account_login")
     from allauth.account.utils import get_next_redirect_url
 

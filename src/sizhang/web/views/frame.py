@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sizhang.store.reading import read_latest
-from sizhang.web.access import RefusedError, WorkRequest, needs
+from sizhang.web.access import RefusedError, WorkRequest, is_from_here, needs
 from sizhang.web.ledger import get_ledger
 from sizhang.web.models import Act
 
@@ -28,7 +28,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     The form has no token, so that a page is the same for everybody and can be kept; a form on another site is refused by the browser's
     own word of where it comes from.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if not is_from_here(request):
         raise RefusedError(_("这个选择不是在本站的页面上作的。"), remedy=_("请在本站页脚里选。"))
     wanted = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())

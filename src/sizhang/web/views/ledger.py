@@ -19,9 +19,9 @@ from sizhang.web.ledger import get_ledger
 from sizhang.web.models import Account
 from sizhang.web.overview import overview_of, rows_of_year
 from sizhang.web.own import own_numbers
+from sizhang.web.paging import ROWS_A_PAGE, page_of
 from sizhang.web.rows import LIGHTS, Row, domain_name, place_name
 
-ROWS_A_PAGE: Final = 100
 SORTS: Final[dict[str, Callable[[Row], Any]]] = {
     "number": lambda row: row.promise.number,
     "title": lambda row: row.promise.title,
@@ -75,7 +75,6 @@ def parse_choice(request: HttpRequest, years: list[int]) -> Choice:
     """Read the query of the address."""
     given = request.GET
     year = int(given["year"]) if given.get("year", "").isdecimal() and int(given["year"]) in years else (years[0] if years else 0)
-    page = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 6 else 0
     return Choice(
         year=year,
         text=given.get("text", "").strip()[:100],
@@ -88,7 +87,7 @@ def parse_choice(request: HttpRequest, years: list[int]) -> Choice:
         group=given.get("group", "") if given.get("group") in ("domain", "body", "place") else "",
         sort=given.get("sort", "") if given.get("sort") in SORTS else "number",
         down=given.get("down") == "1",
-        page=page,
+        page=page_of(request),
     )
 
 
