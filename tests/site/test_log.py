@@ -14,7 +14,7 @@ NEW = "a-new-password-of-seven-words"
 
 def lines_of(site: Site, reader: str) -> str:
     page = site.client(reader).get("/log/").content.decode()
-    return " ".join(strip_tags(page.partition("账外的操作")[2].replace("</td>", " </td>")).split())
+    return " ".join(strip_tags(page.partition('id="acts"')[2].replace("</td>", " </td>")).split())
 
 
 def test_signing_in_and_out_is_logged_and_a_wrong_password_is_nobodys_line(site: Site) -> None:
